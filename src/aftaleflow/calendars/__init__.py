@@ -1,0 +1,3 @@
+"""Working days and deadlines, each with the reason for its date."""
+
+from __future__ import annotations

@@ -1,0 +1,114 @@
+"""Executable BPMN XML becomes a specification that runs: parsed, validated and looked over.
+
+The library's parser turns several things silently into others; so every node must have become
+the class that was meant, or the program is refused.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser import BpmnParser
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.defaults import (
+    BoundaryEvent,
+    EndEvent,
+    ExclusiveGateway,
+    IntermediateCatchEvent,
+    ParallelGateway,
+    ServiceTask,
+    StartEvent,
+    SubWorkflowTask,
+    UserTask,
+)
+from SpiffWorkflow.bpmn.specs.event_definitions import MessageEventDefinition
+
+from aftaleflow.bpmn.executable import PROCESS_ID, executable_xml
+from aftaleflow.definitions.definition import Definition
+from aftaleflow.errors import EngineError
+
+_MEANT: dict[str, type] = {
+    "startEvent": StartEvent,
+    "endEvent": EndEvent,
+    "userTask": UserTask,
+    "serviceTask": ServiceTask,
+    "exclusiveGateway": ExclusiveGateway,
+    "parallelGateway": ParallelGateway,
+    "subProcess": SubWorkflowTask,
+    "intermediateCatchEvent": IntermediateCatchEvent,
+    "boundaryEvent": BoundaryEvent,
+}
+
+
+@dataclass(frozen=True)
+class Program:
+    """What the engine runs for one definition version. Shared by all its cases; never changed."""
+
+    definition: Definition
+    spec: BpmnProcessSpec
+    subprocess_specs: dict[str, Any]
+
+
+def load_program(definition: Definition, xml: bytes) -> Program:
+    """The program of stored executable XML.
+
+    Raises:
+        EngineError: the XML is not what this version of the engine can run rightly.
+    """
+    parser = BpmnParser(validator=BpmnValidator())
+    parser.add_bpmn_str(xml)
+    spec = parser.get_spec(PROCESS_ID)
+    subprocesses = parser.get_subprocess_specs(PROCESS_ID)
+    _check_nodes(xml, {PROCESS_ID: spec, **subprocesses})
+    return Program(definition, spec, subprocesses)
+
+
+def _check_nodes(xml: bytes, specs: dict[str, Any]) -> None:
+    for box in etree.fromstring(xml).iter("{*}process", "{*}subProcess"):
+        name = box.get("id") or ""
+        found = specs[name].task_specs
+        for node in box:
+            kind = etree.QName(node).localname
+            meant = _MEANT.get(kind)
+            if meant is None:
+                continue
+            became: Any = found.get(node.get("id"))
+            if type(became) is not meant:
+                raise EngineError(element=node.get("id"), why=f"it became {type(became).__name__}")
+            event = getattr(became, "event_definition", None)
+            catches = kind in ("intermediateCatchEvent", "boundaryEvent")
+            if catches and not isinstance(event, MessageEventDefinition):
+                raise EngineError(element=node.get("id"), why="its event is not the host's")
+
+
+class Programs:
+    """Programs by definition hash, the most recently used kept; safe to share by threads."""
+
+    def __init__(self, size: int = 200) -> None:
+        self._size = size
+        self._kept: OrderedDict[str, Program] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, definition: Definition, xml: bytes | None = None) -> Program:
+        """The program of a definition; without stored XML it is compiled now."""
+        with self._lock:
+            program = self._kept.get(definition.hash)
+            if program is not None:
+                self._kept.move_to_end(definition.hash)
+                return program
+        program = load_program(definition, xml or executable_xml(definition.workflow))
+        with self._lock:
+            self._kept[definition.hash] = program
+            if len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return program
+
+    def find(self, hash_: str) -> Program | None:
+        """The program of a hash, if it is kept."""
+        with self._lock:
+            return self._kept.get(hash_)

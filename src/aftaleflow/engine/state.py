@@ -1,0 +1,58 @@
+"""What a case is made of between two commands, as plain JSON in a versioned format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aftaleflow.errors import StateVersionError
+from aftaleflow.events.base import Json
+
+VERSION = 1
+
+
+@dataclass
+class CaseState:
+    """The state of one case. Values are encoded by type; people and cases are named by id.
+
+    `waits` holds what is known of each token that stands: its element, the number of the visit
+    and, if it has them, its deadlines. `flows` counts how often each way was taken.
+    """
+
+    area: str | None = None
+    owner: str = ""
+    party: str | None = None
+    initiator: int | None = None
+    started_at: str = ""
+    title: str = ""
+    number: str = ""
+    data: dict[str, Json] = field(default_factory=dict)
+    statements: dict[str, dict[str, Json]] = field(default_factory=dict)
+    documents: dict[str, dict[str, Json]] = field(default_factory=dict)
+    visits: dict[str, int] = field(default_factory=dict)
+    performers: dict[str, int] = field(default_factory=dict)
+    completed_at: dict[str, str] = field(default_factory=dict)
+    outcomes: dict[str, dict[str, Json]] = field(default_factory=dict)
+    flows: dict[str, int] = field(default_factory=dict)
+    waits: dict[str, dict[str, Json]] = field(default_factory=dict)
+    scope: dict[str, dict[str, Json]] = field(default_factory=dict)
+    ended: str | None = None
+    tree: list[Any] | None = None
+
+    def to_json(self) -> dict[str, Json]:
+        """The state with its format's version; empty parts are left out."""
+        values = {name: value for name, value in vars(self).items() if value not in (None, {}, "")}
+        return {"version": VERSION, **values}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Json]) -> CaseState:
+        """The state that `to_json` wrote.
+
+        Raises:
+            StateVersionError: the format is newer than this version knows.
+        """
+        found = stored.get("version")
+        if found != VERSION:
+            raise StateVersionError(found=found, known=VERSION)
+        return cls(**{name: value for name, value in stored.items() if name != "version"})

@@ -1,0 +1,356 @@
+"""A case of a scenario in memory: what happens to it, step by step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aftaleflow.calendars.deadlines import Deadline, Explanation, moved, over_at, read_moment
+from aftaleflow.clock import LOCAL
+from aftaleflow.definitions.model.elements import Round as RoundElement
+from aftaleflow.engine.instance import ProcessInstance
+from aftaleflow.engine.program import Program
+from aftaleflow.engine.world import CaseFacts, Occasion
+from aftaleflow.events.base import Event
+from aftaleflow.events.rounds import PartyAdded, PartyDeadlineMoved, RoundOpened
+from aftaleflow.events.user_tasks import UserTaskActivated, UserTaskCompleted
+from aftaleflow.rounds.answering import (
+    Given,
+    answer,
+    correct,
+    move_deadline,
+    recall,
+    require_open,
+    withdraw,
+)
+from aftaleflow.rounds.round import Party, Round, apply, opened
+from aftaleflow.scenarios.memory_world import MemoryWorld
+
+
+class ScenarioError(Exception):
+    """What a scenario expected and did not find, or could not do."""
+
+
+@dataclass(order=True)
+class Alarm:
+    """Something that happens when the clock comes to it."""
+
+    at: dt.datetime
+    number: int
+    act: Callable[[], None] = field(compare=False)
+
+
+@dataclass
+class Play:
+    """A case, its world and its clock. `events` are those of the step that was just taken."""
+
+    program: Program
+    world: MemoryWorld
+    now: dt.datetime
+    area: str | None = None
+    instance: ProcessInstance | None = None
+    events: list[Event] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    _alarms: list[Alarm] = field(default_factory=list)
+    _numbers: int = 0
+
+    # -- commands
+
+    def start(self, given: Mapping[str, Any], party: str | None, person: str) -> None:
+        occasion = Occasion(self.now, self.world.person(person))
+        if party is not None or not self._has_start_form():
+            values = self._encoded_input(given)
+            self.instance, events = ProcessInstance.start_for_caller(
+                self.program, self.world, occasion, values, area=self.area, party=party
+            )
+        else:
+            self.instance, events = ProcessInstance.start(
+                self.program, self.world, occasion, given, area=self.area
+            )
+        self._take(events, occasion)
+
+    def complete(
+        self, element: str, given: Mapping[str, Any], affects: list[str] | None, person: str
+    ) -> None:
+        occasion = Occasion(self.now, self.world.person(person))
+        token = self.token_at(element)
+        instance = self.restored(occasion)
+        self._take(instance.complete_user_task(token, given, affects), occasion)
+
+    def performer(self, element: str) -> str:
+        performer = self.running.state.performers.get(element)
+        return self.world.name_of(performer) if performer is not None else element
+
+    def finish_service(self, element: str, returns: Mapping[str, Any]) -> None:
+        occasion = Occasion(self.now)
+        events = self.restored(occasion).complete_job(self.token_at(element), returns)
+        self._take(events, occasion)
+
+    def end_call(self, element: str, end: str, output: Mapping[str, Any]) -> None:
+        occasion = Occasion(self.now)
+        events = self.restored(occasion).end_call(self.token_at(element), end, output)
+        self._take(events, occasion)
+
+    def end_other_case(self, name: str, end: str) -> None:
+        facts = self.world.cases[name]
+        self.world.cases[name] = CaseFacts(facts.id, facts.number, facts.title, end)
+        occasion = Occasion(self.now)
+        self._take(self.restored(occasion).check_conditions(), occasion)
+
+    def cancel(self, reason: str) -> None:
+        occasion = Occasion(self.now, self.world.person("leder"))
+        self._take(self.restored(occasion).cancel(reason), occasion)
+
+    def move_due(self, element: str, to: dt.date, party: str | None, reason: str) -> None:
+        occasion = Occasion(self.now, self.world.person("leder"))
+        instance = self.restored(occasion)
+        if party is None:
+            token = self.token_at(element)
+            self._take(instance.move_deadline(token, to, "leder", reason), occasion)
+            return
+        round_ = self.open_round(element)
+        found = self.party(round_, party)
+        old = Deadline(read_moment(found.due or to.isoformat()), _explanation(found, to))
+        new = moved(old, to, "leder", reason)
+        reminders = instance.party_reminders(self._round_element(element), found, new)
+        explanation = new.explanation.to_json()
+        event = move_deadline(round_, found.key, to.isoformat(), explanation, reminders, reason)
+        self._take([event], occasion)
+
+    # -- rounds
+
+    def answer(self, element: str, parties: list[str], given: Given, person: str) -> None:
+        """Parties answer one after another, until the round is decided."""
+        for name in parties:
+            if element not in self.at:
+                return
+            round_ = self.open_round(element)
+            occasion = Occasion(self.now, self.world.person(person))
+            self._take([answer(round_, self.party(round_, name).key, given)], occasion)
+            self._close_if_decided(element)
+
+    def correct(self, element: str, party: str, given: Given, reason: str) -> None:
+        round_ = self.open_round(element)
+        occasion = Occasion(self.now, self.world.person(party))
+        self._take([correct(round_, self.party(round_, party).key, given, reason)], occasion)
+        self._close_if_decided(element)
+
+    def recall(self, element: str, party: str, reason: str) -> None:
+        round_ = self.open_round(element)
+        occasion = Occasion(self.now, self.world.person(party))
+        key = self.party(round_, party).key
+        self._take([recall(round_, key, reason, on_behalf=False)], occasion)
+
+    def withdraw(self, element: str, party: str, reason: str) -> None:
+        round_ = self.open_round(element)
+        occasion = Occasion(self.now, self.world.person("leder"))
+        self._take([withdraw(round_, self.party(round_, party).key, reason)], occasion)
+        self._close_if_decided(element)
+
+    def add(self, element: str, party: str, reason: str) -> None:
+        require_open(self.open_round(element))
+        occasion = Occasion(self.now, self.world.person("leder"))
+        events = self.restored(occasion).add_party(self.token_at(element), party, "added", reason)
+        self._take(events, occasion)
+
+    def close(self, element: str, reason: str) -> None:
+        round_ = self.open_round(element)
+        occasion = Occasion(self.now, self.world.person("leder"))
+        events = self.restored(occasion).close_round(self.token_at(element), round_, {}, reason)
+        self._take(events, occasion)
+
+    def open_round(self, element: str) -> Round:
+        round_ = self.world.rounds.get(element)
+        if round_ is None:
+            raise ScenarioError(f"no round is open at {element}; waiting: {self.at}")
+        return round_
+
+    def party(self, round_: Round, name: str) -> Party:
+        found = next((p for p in round_.parties if name in (p.name, p.key)), None)
+        if found is None:
+            names = ", ".join(party.name for party in round_.parties)
+            raise ScenarioError(f"{name} is no party; the parties are {names}")
+        return found
+
+    def _close_if_decided(self, element: str) -> None:
+        occasion = Occasion(self.now)
+        round_ = self.open_round(element)
+        instance = self.restored(occasion)
+        if round_.state == "open" and instance.is_decided(self._round_element(element), round_):
+            self._take(instance.close_round(self.token_at(element), round_, {}), occasion)
+
+    def _round_element(self, name: str) -> RoundElement:
+        element = self.program.definition.names.elements[name]
+        if not isinstance(element, RoundElement):
+            raise ScenarioError(f"{name} is no round")
+        return element
+
+    # -- time
+
+    def advance(self, to: dt.datetime) -> None:
+        """The clock goes on; what is due on the way happens at its time."""
+        if to < self.now:
+            raise ScenarioError(f"the clock cannot go back to {to.astimezone(LOCAL)}")
+        for alarm in self._due(to):
+            self.now = max(self.now, alarm.at)
+            alarm.act()
+        self.now = to
+
+    def _due(self, to: dt.datetime) -> Iterator[Alarm]:
+        while True:
+            due = sorted(alarm for alarm in self._all_alarms() if alarm.at <= to)
+            if not due:
+                return
+            first = due[0]
+            if first in self._alarms:
+                self._alarms.remove(first)
+            yield first
+
+    def _all_alarms(self) -> Iterator[Alarm]:
+        yield from self._alarms
+        if self.instance is None:
+            return
+        for number, (token, wait) in enumerate(self.running.state.waits.items()):
+            if "at" in wait:
+                at = dt.datetime.fromisoformat(wait["at"])
+                yield Alarm(at, number, lambda token=token: self._fire(token))  # type: ignore[misc]
+            if wait["element"] in self.world.rounds:
+                yield from self._silences(wait["element"])
+
+    def _silences(self, element: str) -> Iterator[Alarm]:
+        round_ = self.world.rounds[element]
+        if round_.state != "open" or round_.silence != "answer":
+            return
+        for number, party in enumerate(round_.pending):
+            if party.due is not None:
+                at = over_at(read_moment(party.due))
+                key = party.key
+                yield Alarm(at, number, lambda key=key: self._be_silent(element, key))  # type: ignore[misc]
+
+    def _be_silent(self, element: str, key: str) -> None:
+        round_ = self.open_round(element)
+        given = Given(answer=round_.silent_answer or "", output={}, silent=True)
+        self._take([answer(round_, key, given)], Occasion(self.now))
+        self._close_if_decided(element)
+
+    def _fire(self, token: str) -> None:
+        occasion = Occasion(self.now)
+        self._take(self.restored(occasion).fire_timer(token), occasion)
+
+    # -- what can be seen
+
+    @property
+    def running(self) -> ProcessInstance:
+        if self.instance is None:
+            raise ScenarioError("the case has not been started")
+        return self.instance
+
+    @property
+    def at(self) -> list[str]:
+        """The elements at which the case waits, timers at edges not counted."""
+        waits = self.running.state.waits.values()
+        return sorted(wait["element"] for wait in waits if "host" not in wait)
+
+    def token_at(self, element: str) -> str:
+        for token, wait in self.running.state.waits.items():
+            if wait["element"] == element:
+                return token
+        raise ScenarioError(f"the case does not wait at {element}; waiting: {self.at}")
+
+    def restored(self, occasion: Occasion) -> ProcessInstance:
+        """The case as it comes back from storage."""
+        stored = json.loads(json.dumps(self.running.dump()))
+        self.instance = ProcessInstance.restore(self.program, stored, self.world, occasion)
+        return self.instance
+
+    def candidates(self, element: str) -> list[str]:
+        found: list[str] = []
+        for event in self.events:
+            if isinstance(event, UserTaskActivated) and event.element == element:
+                found = [
+                    f"{c.organisation}.{c.role}"
+                    if c.person is None
+                    else self.world.name_of(c.person)
+                    for c in event.candidates
+                ]
+        return found
+
+    def warnings(self) -> list[str]:
+        return [
+            warning
+            for event in self.events
+            if isinstance(event, UserTaskCompleted)
+            for warning in event.warnings
+        ]
+
+    # -- keeping up
+
+    def _take(self, events: list[Event], occasion: Occasion) -> None:
+        for event in events:
+            self.events.append(event)
+            if isinstance(event, RoundOpened):
+                self.world.rounds[event.element] = opened(event, occasion.at)
+            elif getattr(event, "element", None) in self.world.rounds:
+                name = str(getattr(event, "element", ""))
+                round_ = self.world.rounds[name]
+                self.world.rounds[name] = apply(round_, event, occasion.at, occasion.person)
+            self._note_alarms(event)
+
+    def _note_alarms(self, event: Event) -> None:
+        if isinstance(event, UserTaskActivated):
+            for reminding in (*event.reminders, *event.escalations):
+                self._tell_at(reminding.at, event.token, event.element)
+        parties = event.parties if isinstance(event, RoundOpened) else ()
+        parties = event.asked if isinstance(event, PartyAdded) else parties
+        for party in parties:
+            for reminding in party.reminders:
+                self._tell_at(reminding.at, getattr(event, "token", ""), event_element(event))
+        if isinstance(event, PartyDeadlineMoved):
+            for reminding in event.reminders:
+                self._tell_at(reminding.at, event.token, event.element)
+
+    def _tell_at(self, at: str, token: str, element: str) -> None:
+        def tell() -> None:
+            if token in self.running.state.waits:
+                self.told.append(element)
+
+        self._numbers += 1
+        self._alarms.append(Alarm(dt.datetime.fromisoformat(at), self._numbers, tell))
+
+    def _has_start_form(self) -> bool:
+        start = self.program.definition.workflow.process[0]
+        return bool(start.form or start.fields)
+
+    def _encoded_input(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        items = {item.id: item for item in self.program.definition.workflow.input}
+        unknown = [name for name in given if name not in items]
+        if unknown:
+            raise ScenarioError(f"the workflow takes no {', '.join(unknown)}")
+        return {
+            name: _document(value) if items[name].word == "document" else value
+            for name, value in given.items()
+        }
+
+
+def event_element(event: Event) -> str:
+    return str(getattr(event, "element", ""))
+
+
+def _document(name: Any) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "filename": str(name),
+        "content": str(name),
+        "media_type": "application/pdf",
+        "size": 1,
+        "sha256": "0" * 64,
+    }
+
+
+def _explanation(party: Party, to: dt.date) -> Explanation:
+    if party.due_explanation is None:
+        return Explanation(amounts={}, result=to.isoformat())
+    return Explanation.from_json(party.due_explanation)
