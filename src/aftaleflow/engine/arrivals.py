@@ -8,7 +8,6 @@ from typing import Any
 from aftaleflow.calendars.deadlines import Deadline as FoundDeadline, over_at
 from aftaleflow.calendars.working_days import Calendar
 from aftaleflow.definitions.encoding import encode
-from aftaleflow.definitions.expressions.evaluation import evaluate, holds
 from aftaleflow.definitions.expressions.parsing import is_formula
 from aftaleflow.definitions.model.elements import (
     BoundaryEvent,
@@ -126,22 +125,26 @@ class Arrivals:
     def round(self, token: str, element: RoundElement, _hosts: dict[str, str]) -> Event:
         earlier = self._world.latest_round(element.id)
         document = self._state.documents.get(element.document or "")
-        workflow = element.each.workflow
         silence = element.silence
         return RoundOpened(
             token=token,
             element=element.id,
             visit=self._state.visits.get(element.id, 0) + 1,
             parties=tuple(self._parties(element, earlier)),
-            workflow=workflow,
+            workflow=element.each.workflow,
             form=element.each.form,
-            input=self._input(workflow, element.each.input) if workflow is not None else {},
+            input=self.round_input(element),
             document=element.document,
             document_version=document["version"] if document else None,
             led_by=self.leaders(element),
             silence="answer" if isinstance(silence, SilentAnswer) else silence,
             silent_answer=silence.answer if isinstance(silence, SilentAnswer) else None,
         )
+
+    def round_input(self, element: RoundElement) -> dict[str, Json]:
+        """What each party's own case starts with."""
+        each = element.each
+        return self._input(each.workflow, each.input) if each.workflow is not None else {}
 
     def _parties(self, element: RoundElement, earlier: Round | None) -> Iterable[PartyAsked]:
         seen = set()
@@ -296,10 +299,6 @@ _MAKE: dict[type[Element], Callable[[Arrivals, str, Any, dict[str, str]], Event]
 }
 
 
-def condition_holds(element: IntermediateCatchEvent, snapshot: Snapshot) -> bool:
-    return element.condition is not None and holds(element.condition, snapshot)
-
-
 def _iso(found: FoundDeadline | None) -> str | None:
     return None if found is None else found.moment.isoformat()
 
@@ -314,6 +313,3 @@ def _bare_name(value: Any) -> str | None:
 
 def _seconds(amount: Amount) -> int:
     return sum(_UNIT_SECONDS.get(unit, 86_400) * n for unit, n in amount.amounts().items())
-
-
-__all__ = ["Arrivals", "condition_holds", "evaluate"]

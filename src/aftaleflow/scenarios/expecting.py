@@ -31,7 +31,7 @@ def _at(play: Play, expected: Expectation) -> Differences:
 
 def _ended(play: Play, expected: Expectation) -> Differences:
     if expected.ended is not None:
-        yield from _same("ended", play.running.ended, expected.ended)
+        yield from _same("ended", play.running.state.ended, expected.ended)
 
 
 def _data(play: Play, expected: Expectation) -> Differences:

@@ -11,6 +11,7 @@ from aftaleflow.clock import LOCAL
 from aftaleflow.definitions.catalog import Catalog
 from aftaleflow.definitions.definition import Definition
 from aftaleflow.definitions.flows import flows_out
+from aftaleflow.definitions.model.elements import Round
 from aftaleflow.definitions.model.scenarios import Scenario, Step
 from aftaleflow.definitions.model.workflow import Organisations
 from aftaleflow.definitions.walk import placed_elements
@@ -191,8 +192,10 @@ def _given(play: Play, step: Any, row: dict[str, Any]) -> Given:
     if "answer" in values:
         rest = {name: value for name, value in values.items() if name != "answer"}
         return Given(answer=str(values["answer"]), output=rest)
-    answer, output, _uploads = play.running.answer_from_form(element, values)  # type: ignore[arg-type]
-    return Given(answer=answer, output=output)
+    if not isinstance(element, Round):
+        raise ScenarioError(f"{element.id} is no round")
+    answer, handed = play.running.answer_from_form(element, values)
+    return Given(answer=answer, output=handed.values)
 
 
 def _parties(play: Play, step: Any) -> list[str]:
