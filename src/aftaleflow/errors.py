@@ -18,6 +18,7 @@
     |  |- RoundClosedError
     |  |- PartyAnsweredError
     |  |- PartyNotAskedError
+    |  |- PartyAskedAlreadyError
     |  |- AnswerNotGivenError
     |  |- IdempotencyConflictError
     |  |- TooManyAttemptsError
@@ -34,6 +35,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Words:
+    """A fact that is itself a text, in both languages."""
+
+    da: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en
 
 
 @dataclass(frozen=True)
@@ -60,10 +72,18 @@ class AftaleflowError(Exception):
     def sentence(self, language: str = "en", show: Callable[[Any], str] = str) -> str:
         """The sentence for a person; `show` turns a fact (a date, a name) into words."""
         template = self.da if language == "da" else self.en
-        return template.format(**{name: show(value) for name, value in self.facts.items()})
+        return template.format(
+            **{name: _said(value, language, show) for name, value in self.facts.items()}
+        )
 
     def __str__(self) -> str:
         return self.sentence()
+
+
+def _said(value: Any, language: str, show: Callable[[Any], str]) -> str:
+    if isinstance(value, Words):
+        return value.da if language == "da" else value.en
+    return show(value)
 
 
 class SettingsError(AftaleflowError):
@@ -172,6 +192,12 @@ class PartyNotAskedError(RequestError):
     code = "party-not-asked"
     en = "{party} is not a party to this round now ({why})."
     da = "{party} er ikke part i runden nu ({why})."
+
+
+class PartyAskedAlreadyError(RequestError):
+    code = "party-asked-already"
+    en = "{party} is a party to this round already."
+    da = "{party} er allerede part i runden."
 
 
 class AnswerNotGivenError(RequestError):

@@ -205,6 +205,7 @@ class Arrivals:
             due=_iso(due),
             due_explanation=_explained(due),
             reminders=self._reminders(element.due, due, calendar),
+            escalations=self._escalations(element.due, due, calendar),
             candidates=self._party_candidates(element, key),
         )
 
@@ -282,11 +283,12 @@ class Arrivals:
             for step in rule.escalate
         )
 
-    def reminders_for(
+    def telling(
         self, rule: Deadline | None, due: FoundDeadline, organisation: str | None
-    ) -> tuple[Reminding, ...]:
-        """The reminders before a deadline that was moved."""
-        return self._reminders(rule, due, self._world.calendar(organisation))
+    ) -> tuple[tuple[Reminding, ...], tuple[Reminding, ...]]:
+        """The reminders before a deadline that was moved, and the escalations after it."""
+        calendar = self._world.calendar(organisation)
+        return self._reminders(rule, due, calendar), self._escalations(rule, due, calendar)
 
 
 _MAKE: dict[type[Element], Callable[[Arrivals, str, Any, dict[str, str]], Event]] = {

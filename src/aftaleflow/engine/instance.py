@@ -46,6 +46,7 @@ from aftaleflow.events.cases import (
 from aftaleflow.events.rounds import PartyAdded, PartyAsked, PartyResult, RoundClosed
 from aftaleflow.events.user_tasks import Candidate, DeadlineMoved, Reminding, UserTaskCompleted
 from aftaleflow.events.waiting import CallEnded, JobCompleted, TimerFired
+from aftaleflow.rounds.answering import require_not_asked
 from aftaleflow.rounds.round import Party, Round
 
 
@@ -137,6 +138,7 @@ class ProcessInstance:
                 statement=handed is not None and handed.form.statement,
                 area=self.state.area,
                 party=self.state.party,
+                warnings=handed.warnings if handed is not None else (),
             )
         )
         for name, version in (documents or {}).items():
@@ -416,6 +418,9 @@ class ProcessInstance:
         self._require_running()
         element = self.element_at(token)
         assert isinstance(element, RoundElement)  # noqa: S101 - parties belong to rounds
+        round_ = self._world.latest_round(element.id)
+        if round_ is not None:
+            require_not_asked(round_, key)
         arrivals = self._movement.arrivals()
         self._recorder.record(
             PartyAdded(
@@ -440,12 +445,12 @@ class ProcessInstance:
             candidates=asked.candidates,
         )
 
-    def party_reminders(
+    def party_telling(
         self, element: RoundElement, party: Party, to: Deadline
-    ) -> tuple[Reminding, ...]:
-        """The reminders before a party's moved deadline."""
+    ) -> tuple[tuple[Reminding, ...], tuple[Reminding, ...]]:
+        """The reminders before a party's moved deadline, and the escalations after it."""
         organisation = None if party.key.startswith("person:") else party.key
-        return self._movement.arrivals().reminders_for(element.due, to, organisation)
+        return self._movement.arrivals().telling(element.due, to, organisation)
 
     def affected_parties(self, document: str) -> list[Party] | None:
         """The parties that a revision of a document can affect: those of the latest round on it

@@ -163,13 +163,18 @@ class TokenGame:
 def _stands(task: Any) -> bool:
     """Whether a token of ours stands on a task of the library."""
     name = task.task_spec.name
-    if not name.startswith((NODE, BOUNDARY)):
+    if not name.startswith((NODE, BOUNDARY)) or _is_the_librarys(name):
         return False
     if task.state == TaskState.READY:
         return bool(task.task_spec.manual)
     if task.state == TaskState.STARTED:
         return type(task.task_spec).__name__ == "ServiceTask"
     return bool(task.state == TaskState.WAITING)
+
+
+def _is_the_librarys(name: str) -> bool:
+    """The library puts nodes of its own around ours: `n_x.BoundaryEventSplit`, `n_x.EndJoin`."""
+    return "." in name
 
 
 def _element(node: str) -> str:
@@ -204,6 +209,7 @@ class _Environment(BasePythonScriptEngineEnvironment):
     def completed(self, task: Any) -> None:
         """Tells the host of an element that is done, with the flow that a gateway chose."""
         name = task.task_spec.name
-        if task.state == TaskState.COMPLETED and name.startswith((NODE, OUT, SKIP, BOUNDARY)):
+        ours = name.startswith((NODE, OUT, SKIP, BOUNDARY)) and not _is_the_librarys(name)
+        if task.state == TaskState.COMPLETED and ours:
             chosen, self._chosen = self._chosen, None
             self._left(name, chosen)

@@ -19,6 +19,7 @@ class CaseStarted(Event):
     statement: bool = False
     area: str | None = None
     party: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

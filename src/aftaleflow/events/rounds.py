@@ -19,6 +19,7 @@ class PartyAsked(Part):
     due: str | None = None
     due_explanation: dict[str, Json] | None = None
     reminders: tuple[Reminding, ...] = ()
+    escalations: tuple[Reminding, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     answer: str | None = None
     output: dict[str, Json] | None = None
@@ -133,6 +134,7 @@ class PartyDeadlineMoved(Event):
     due: str
     due_explanation: dict[str, Json]
     reminders: tuple[Reminding, ...] = ()
+    escalations: tuple[Reminding, ...] = ()
     reason: str
 
 

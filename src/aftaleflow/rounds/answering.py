@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from aftaleflow.errors import (
     AnswerNotGivenError,
     PartyAnsweredError,
+    PartyAskedAlreadyError,
     PartyNotAskedError,
     RoundClosedError,
     Who,
+    Words,
 )
 from aftaleflow.events.base import Json
 from aftaleflow.events.rounds import (
@@ -39,7 +41,9 @@ class Given:
 def require_open(round_: Round) -> None:
     """Raises RoundClosedError when the round is over."""
     if round_.state != "open":
-        why = round_.reason or ("the case went on" if round_.state == "dropped" else "decided")
+        dropped = Words("sagen gik videre uden svarene", "the case went on without the answers")
+        decided = Words("resultatet var klart", "the result was clear")
+        why = round_.reason or (dropped if round_.state == "dropped" else decided)
         raise RoundClosedError(at=round_.closed_at, why=why)
 
 
@@ -53,10 +57,21 @@ def require_party(round_: Round, key: str) -> Party:
     require_open(round_)
     party = round_.party(key)
     if party is None:
-        raise PartyNotAskedError(party=key, why="it has not been asked")
+        raise PartyNotAskedError(
+            party=key, why=Words("den er ikke spurgt", "it has not been asked")
+        )
     if party.state == "withdrawn":
-        raise PartyNotAskedError(party=party.name, why="it was withdrawn")
+        raise PartyNotAskedError(party=party.name, why=Words("den er taget ud", "it was withdrawn"))
     return party
+
+
+def require_not_asked(round_: Round, key: str) -> None:
+    """Raises PartyAskedAlreadyError for a party that is asked or has answered; one that was
+    withdrawn may be asked again."""
+    require_open(round_)
+    party = round_.party(key)
+    if party is not None and party.state != "withdrawn":
+        raise PartyAskedAlreadyError(party=party.name)
 
 
 def answer(round_: Round, key: str, given: Given) -> PartyAnswered:
@@ -131,10 +146,10 @@ def move_deadline(
     key: str,
     due: str,
     explanation: dict[str, Json],
-    reminders: tuple[Reminding, ...],
+    telling: tuple[tuple[Reminding, ...], tuple[Reminding, ...]],
     reason: str,
 ) -> PartyDeadlineMoved:
-    """A party gets another deadline.
+    """A party gets another deadline. `telling` are the reminders before and escalations after it.
 
     Raises:
         PartyAnsweredError: it has answered; besides as for `require_party`.
@@ -148,7 +163,8 @@ def move_deadline(
         party=key,
         due=due,
         due_explanation=explanation,
-        reminders=reminders,
+        reminders=telling[0],
+        escalations=telling[1],
         reason=reason,
     )
 

@@ -115,9 +115,9 @@ class Play:
         found = self.party(round_, party)
         old = Deadline(read_moment(found.due or to.isoformat()), _explanation(found, to))
         new = moved(old, to, "leder", reason)
-        reminders = instance.party_reminders(self._round_element(element), found, new)
+        telling = instance.party_telling(self._round_element(element), found, new)
         explanation = new.explanation.to_json()
-        event = move_deadline(round_, found.key, to.isoformat(), explanation, reminders, reason)
+        event = move_deadline(round_, found.key, to.isoformat(), explanation, telling, reason)
         self._take([event], occasion)
 
     # -- rounds
@@ -298,6 +298,9 @@ class Play:
                 round_ = self.world.rounds[name]
                 self.world.rounds[name] = apply(round_, event, occasion.at, occasion.person)
             self._note_alarms(event)
+        for event in events:
+            if isinstance(event, RoundOpened):  # it may be decided by answers that still stand
+                self._close_if_decided(event.element)
 
     def _note_alarms(self, event: Event) -> None:
         if isinstance(event, UserTaskActivated):
@@ -306,10 +309,10 @@ class Play:
         parties = event.parties if isinstance(event, RoundOpened) else ()
         parties = event.asked if isinstance(event, PartyAdded) else parties
         for party in parties:
-            for reminding in party.reminders:
+            for reminding in (*party.reminders, *party.escalations):
                 self._tell_at(reminding.at, getattr(event, "token", ""), event_element(event))
         if isinstance(event, PartyDeadlineMoved):
-            for reminding in event.reminders:
+            for reminding in (*event.reminders, *event.escalations):
                 self._tell_at(reminding.at, event.token, event.element)
 
     def _tell_at(self, at: str, token: str, element: str) -> None:

@@ -16,7 +16,7 @@ from aftaleflow.definitions.model.scenarios import Scenario, Step
 from aftaleflow.definitions.model.workflow import Organisations
 from aftaleflow.definitions.walk import placed_elements
 from aftaleflow.engine.program import Programs
-from aftaleflow.engine.world import CaseFacts
+from aftaleflow.engine.world import CaseFacts, Occasion
 from aftaleflow.errors import (
     AftaleflowError,
     FourEyesError,
@@ -194,7 +194,7 @@ def _given(play: Play, step: Any, row: dict[str, Any]) -> Given:
         return Given(answer=str(values["answer"]), output=rest)
     if not isinstance(element, Round):
         raise ScenarioError(f"{element.id} is no round")
-    answer, handed = play.running.answer_from_form(element, values)
+    answer, handed = play.restored(Occasion(play.now)).answer_from_form(element, values)
     return Given(answer=answer, output=handed.values)
 
 

@@ -116,7 +116,7 @@ def by_first_key(words: dict[str, type[Model]], what: str) -> Any:
 
     def choose(value: Any) -> str | None:
         if isinstance(value, Model):
-            return next((word for word in words if word in type(value).model_fields), None)
+            return next((word for word, model in words.items() if type(value) is model), None)
         if isinstance(value, dict):
             return next((key for key in value if key in words), None)
         return None

@@ -1,0 +1,3 @@
+"""Authorities, their bodies, and people: who may do what, and why."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Events in, rows; rows out, values for pages. Projected in the transaction that records them."""
+
+from __future__ import annotations

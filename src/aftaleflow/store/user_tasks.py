@@ -1,0 +1,146 @@
+"""The rows of user tasks and of who may do them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from aftaleflow.events.user_tasks import Candidate
+from aftaleflow.store.tables.cases import task_candidate, user_task
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A user task as its row says; `candidates` only while it is open."""
+
+    id: str
+    case_id: int
+    token: str
+    element: str
+    visit: int
+    party: str | None
+    state: str
+    assignee: int | None
+    claimed_at: dt.datetime | None
+    due: str | None
+    due_json: str | None
+    goal: str | None
+    goal_json: str | None
+    document: str | None
+    document_version: int | None
+    opened_at: dt.datetime
+    closed_at: dt.datetime | None
+    closed_by: int | None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def case_of(task_id: str) -> int | None:
+    """The case of a task, which its id begins with; None when it is no task's id."""
+    case_id, _, seq = task_id.partition("-")
+    return int(case_id) if case_id.isdecimal() and seq else None
+
+
+def read(connection: Connection, task_id: str) -> TaskRow | None:
+    """A task with its candidates, in one statement."""
+    joined = user_task.outerjoin(task_candidate, task_candidate.c.task_id == user_task.c.id)
+    rows = list(
+        connection.execute(
+            sa.select(
+                user_task,
+                task_candidate.c.organisation,
+                task_candidate.c.role,
+                task_candidate.c.person,
+            )
+            .select_from(joined)
+            .where(user_task.c.id == task_id)
+        )
+    )
+    return _task(rows) if rows else None
+
+
+def of_case(connection: Connection, case_id: int) -> list[TaskRow]:
+    """The tasks of a case in the order in which they were opened."""
+    statement = sa.select(user_task).where(user_task.c.case_id == case_id)
+    rows = connection.execute(statement.order_by(user_task.c.opened_at, user_task.c.id))
+    return [_task([row]) for row in rows]
+
+
+def _task(rows: Sequence[Any]) -> TaskRow:
+    first = rows[0]._mapping
+    candidates = tuple(
+        candidate(row) for row in rows if row._mapping.get("organisation") is not None
+    )
+    names = [name for name in TaskRow.__dataclass_fields__ if name != "candidates"]
+    return TaskRow(**{name: first[name] for name in names}, candidates=candidates)
+
+
+def candidate(row: Any) -> Candidate:
+    """A candidate as its row says: person 0 and empty texts stand for none."""
+    return Candidate(
+        organisation=row.organisation or None, role=row.role or None, person=row.person or None
+    )
+
+
+def candidate_values(task_id: str, candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
+    return [
+        {
+            "task_id": task_id,
+            "organisation": each.organisation or "",
+            "role": each.role or "",
+            "person": each.person or 0,
+        }
+        for each in candidates
+    ]
+
+
+def insert(
+    connection: Connection,
+    rows: Sequence[Mapping[str, Any]],
+    candidates: Sequence[Mapping[str, Any]],
+) -> None:
+    if rows:
+        connection.execute(user_task.insert(), list(rows))
+    if candidates:
+        connection.execute(task_candidate.insert(), list(candidates))
+
+
+def close(
+    connection: Connection,
+    case_id: int,
+    tokens: Mapping[str, str],
+    at: dt.datetime,
+    person: int | None,
+    party: str | None = None,
+) -> None:
+    """Tasks are over: tokens with `done` or `cancelled`."""
+    for state in sorted(set(tokens.values())):
+        chosen = [token for token, each in tokens.items() if each == state]
+        where = sa.and_(
+            user_task.c.case_id == case_id,
+            user_task.c.token.in_(chosen),
+            user_task.c.state == "open",
+        )
+        if party is not None:
+            where = sa.and_(where, user_task.c.party == party)
+        ids = sa.select(user_task.c.id).where(where)
+        connection.execute(task_candidate.delete().where(task_candidate.c.task_id.in_(ids)))
+        connection.execute(
+            user_task.update().where(where).values(state=state, closed_at=at, closed_by=person)
+        )
+
+
+def claim(
+    connection: Connection, case_id: int, token: str, person: int | None, at: dt.datetime | None
+) -> None:
+    """A person has a task, or (None) nobody in particular has it any more."""
+    connection.execute(
+        user_task.update()
+        .where(user_task.c.case_id == case_id, user_task.c.token == token)
+        .where(user_task.c.state == "open")
+        .values(assignee=person, claimed_at=at)
+    )
