@@ -135,7 +135,8 @@ class _Reading:
         self, item: DataItem, given: Mapping[str, Any], path: str, context: Context
     ) -> Any:
         value = self._given_or_initial(item, given, path, context)
-        if value is None and item.optional is not True and not self._is_optional(item, context):
+        said = any(problem.path == path for problem in self._problems)
+        if value is None and not said and not self._is_optional(item, context):
             name = item.title("da")
             self._problem(path, "required", f"Fill in “{item.title('en')}”.", f"Udfyld »{name}«.")
         return value
@@ -241,7 +242,9 @@ class _Reading:
         return value
 
     def _is_optional(self, item: DataItem, context: Context) -> bool:
-        return isinstance(item.optional, str) and holds(item.optional, context)
+        if isinstance(item.optional, str):
+            return holds(item.optional, context)
+        return item.optional
 
     def _must_be_empty(self, item: DataItem) -> None:
         if not is_empty(self._given.get(item.id)):

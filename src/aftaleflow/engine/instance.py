@@ -4,7 +4,7 @@ away: the stored state is untouched."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aftaleflow.calendars.deadlines import Deadline, Explanation, moved, read_moment
@@ -193,6 +193,10 @@ class ProcessInstance:
     def task_form(self, token: str) -> OpenForm:
         """The form of an open user task, with what it shows before anybody writes in it."""
         return task_form(self._definition, self.element_at(token), self.snapshot(), self._world)
+
+    def candidates(self, paths: Iterable[str]) -> tuple[Candidate, ...]:
+        """Who some paths of the language stand for now."""
+        return self._movement.arrivals().candidates(paths)
 
     def leaders(self) -> tuple[Candidate, ...]:
         """Who leads the case: may cancel it and move its deadlines."""

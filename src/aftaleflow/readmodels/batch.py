@@ -15,6 +15,14 @@ Kind = TypeVar("Kind", bound=Event)
 
 
 @dataclass(frozen=True)
+class Child:
+    """A case that was started for a party: its id, and the element that it waits at."""
+
+    id: int
+    stage: str | None
+
+
+@dataclass(frozen=True)
 class Batch:
     """The events of one command. `children` are the cases that were started for parties, by
     token and party; `rounds` are the rounds that the events change, by token."""
@@ -23,7 +31,7 @@ class Batch:
     at: dt.datetime
     person: int | None
     recorded: Sequence[Recorded]
-    children: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    children: Mapping[tuple[str, str], Child] = field(default_factory=dict)
     rounds: Mapping[str, StoredRound] = field(default_factory=dict)
 
     def of(self, *kinds: type[Kind]) -> Iterator[tuple[Recorded, Kind]]:

@@ -67,11 +67,18 @@ def _party_rows(batch: Batch, id_: str, round_: Round, first: int) -> list[dict[
             "round_id": id_,
             "key": party.key,
             "place": place,
-            "case_id": batch.children.get((round_.token, party.key)),
+            **_child_values(batch, round_.token, party.key),
             **party_values(party),
         }
         for place, party in enumerate(round_.parties, first)
     ]
+
+
+def _child_values(batch: Batch, token: str, key: str) -> dict[str, Any]:
+    child = batch.children.get((token, key))
+    if child is None:
+        return {"case_id": None, "stage": None}
+    return {"case_id": child.id, "stage": child.stage}
 
 
 def _add(connection: Connection, batch: Batch, event: PartyAdded) -> None:
@@ -92,9 +99,9 @@ def _change(connection: Connection, batch: Batch, event: Any) -> None:
     if party is None:
         return
     values = party_values(party)
-    child = batch.children.get((event.token, event.party))
-    if child is not None:  # a recalled answer starts the party's path anew
-        values |= {"case_id": child, "stage": None}
+    if (event.token, event.party) in batch.children:
+        # A recalled answer starts the party's path anew.
+        values |= _child_values(batch, event.token, event.party)
     connection.execute(
         party_table.update()
         .where(party_table.c.round_id == stored.id, party_table.c.key == event.party)

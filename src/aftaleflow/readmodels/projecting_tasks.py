@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from aftaleflow.calendars.deadlines import over_at, read_moment
 from aftaleflow.events.rounds import (
+    AnswerRecalled,
     PartyAdded,
     PartyAnswered,
     PartyAsked,
@@ -27,6 +28,7 @@ from aftaleflow.events.user_tasks import (
     UserTaskReleased,
 )
 from aftaleflow.readmodels.batch import Batch
+from aftaleflow.rounds.round import Party, Round
 from aftaleflow.store import user_tasks
 from aftaleflow.store.tables.cases import user_task
 
@@ -85,7 +87,24 @@ def _open(connection: Connection, batch: Batch) -> None:
     for id_, opening, asked in _asked_with_form(batch):
         rows.append(_party_task(batch, id_, opening, asked))
         candidates += user_tasks.candidate_values(id_, asked.candidates)
+    for recorded, recalled in batch.of(AnswerRecalled):
+        stored = batch.rounds.get(recalled.token)
+        party = stored.round.party(recalled.party) if stored is not None else None
+        if stored is not None and party is not None and stored.round.form is not None:
+            id_ = task_id(batch.case_id, recorded.seq)
+            rows.append(_task_again(batch, id_, stored.round, party))
+            candidates += user_tasks.candidate_values(id_, party.candidates)
     user_tasks.insert(connection, rows, candidates)
+
+
+def _task_again(batch: Batch, id_: str, round_: Round, party: Party) -> dict[str, Any]:
+    return {
+        **_empty(batch, id_, round_.token, round_.element, 1),
+        **_due(party.due, party.due_explanation),
+        "party": party.key,
+        "document": round_.document,
+        "document_version": round_.document_version,
+    }
 
 
 def _task(batch: Batch, id_: str, event: UserTaskActivated) -> dict[str, Any]:

@@ -114,6 +114,25 @@ def waiting(
     return [(row.id, row.case_id) for row in rows]
 
 
+def waiting_in(
+    connection: Connection, case_ids: Iterable[int], now: dt.datetime
+) -> list[tuple[int, int]]:
+    """The internal rows of some cases that are due, in order."""
+    rows = connection.execute(
+        sa.select(due.c.id, due.c.case_id)
+        .where(due.c.case_id.in_(list(case_ids)), due.c.state == "armed", due.c.due_at <= now)
+        .where(due.c.kind.in_(INTERNAL))
+        .order_by(due.c.due_at, due.c.id)
+    )
+    return [(row.id, row.case_id) for row in rows]
+
+
+def by_id(connection: Connection, id_: int) -> DueRow | None:
+    """A row as it stands, without a lock."""
+    row = connection.execute(sa.select(due).where(due.c.id == id_)).first()
+    return _row(row) if row is not None else None
+
+
 def armed(connection: Connection, database: Database, id_: int) -> DueRow | None:
     """A row that is still armed, locked; to be read after its case has been locked."""
     statement = database.lock(sa.select(due).where(due.c.id == id_, due.c.state == "armed"))

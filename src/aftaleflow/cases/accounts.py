@@ -1,0 +1,209 @@
+"""How people get in: log in, log out, invitations and forgotten passwords, tokens for programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from aftaleflow.cases.access import require_administrator
+from aftaleflow.cases.office import Office
+from aftaleflow.cases.unit_of_work import Work, looking, working
+from aftaleflow.errors import (
+    FieldProblem,
+    LinkExpiredError,
+    NotFoundError,
+    SubmissionError,
+    TooManyAttemptsError,
+)
+from aftaleflow.people import accounts
+from aftaleflow.people.accounts import NewPerson
+from aftaleflow.people.callers import Caller
+from aftaleflow.store import due_rows
+
+NOTE_USE_EVERY = dt.timedelta(minutes=1)
+
+
+def log_in(office: Office, email: str, password: str, address: str) -> str:
+    """Checks a password; gives the token of a new session.
+
+    Raises:
+        TooManyAttemptsError: the account or the address has failed too often.
+        SubmissionError: not these; the same answer whether the account exists or not.
+    """
+    with working(office, None) as work:
+        until = accounts.throttled_until(work.connection, email, address, work.now)
+        if until is None:
+            found = accounts.check_password(work.connection, email, password)
+            accounts.note_attempt(
+                work.connection, email, address, work.now, succeeded=found is not None
+            )
+            if found is not None:
+                hours = office.settings.session_hours
+                return accounts.open_session(work.connection, found, work.now, hours)
+    if until is not None:
+        raise TooManyAttemptsError(until=until)
+    raise SubmissionError(
+        (
+            FieldProblem(
+                path="password",
+                rule="login",
+                en="The e-mail address and the password do not belong together.",
+                da="E-mailadressen og adgangskoden passer ikke sammen.",
+            ),
+        )
+    )
+
+
+def log_out(office: Office, token: str) -> None:
+    """Ends a session: its token is of no use from now on."""
+    with working(office, None) as work:
+        accounts.close_session(work.connection, token)
+
+
+def caller_of_session(office: Office, token: str) -> Caller | None:
+    """Who a session is for; its use is noted once a minute at most."""
+    with looking(office, None) as work:
+        session = accounts.session_of(
+            work.connection,
+            token,
+            work.now,
+            office.today(),
+            office.settings.session_idle_minutes,
+        )
+    if session is None:
+        return None
+    if office.now() - session.last_seen_at > NOTE_USE_EVERY:
+        with working(office, None) as work:
+            accounts.note_use(work.connection, session, work.now)
+    return session.caller
+
+
+def caller_of_token(office: Office, token: str) -> Caller | None:
+    """Whose program asks."""
+    with looking(office, None) as work:
+        return accounts.caller_of_token(work.connection, token, work.now, office.today())
+
+
+def add_person(office: Office, new: NewPerson, password: str | None = None) -> int:
+    """Adds a person with roles, as an operator does from the shell.
+
+    Raises:
+        SubmissionError: an organisation or role is not known, or the password is too short.
+    """
+    _check_roles(office, new)
+    if password is not None:
+        _check_password(password)
+    with working(office, None) as work:
+        person = accounts.add_person(work.connection, new, work.now)
+        if password is not None:
+            accounts.set_password(work.connection, person, password)
+    return person
+
+
+def invite(office: Office, caller: Caller, new: NewPerson) -> int:
+    """An administrator invites a person to roles in their own authority; a mail goes out.
+
+    Raises:
+        NotPermittedError: a role is in another authority, or the caller is no administrator.
+        SubmissionError: the name, address, organisation or a role is wrong.
+    """
+    register = office.register.now()
+    for organisation, _role in new.roles:
+        require_administrator(caller, register.authority_of(organisation))
+    _check_roles(office, new)
+    with working(office, caller) as work:
+        person = accounts.add_person(work.connection, new, work.now)
+        _send_link(work, person, "invite")
+    return person
+
+
+def ask_reset(office: Office, email: str, address: str) -> None:
+    """Somebody forgot their password: a mail goes out, if there is such an account.
+
+    Raises:
+        TooManyAttemptsError: the address has asked too often.
+    """
+    with working(office, None) as work:
+        until = accounts.throttled_until(work.connection, email, address, work.now)
+        if until is None:
+            person = accounts.by_email(work.connection, email)
+            if person is not None:
+                _send_link(work, person, "reset")
+    if until is not None:
+        raise TooManyAttemptsError(until=until)
+
+
+def _send_link(work: Work, person: int, purpose: str) -> None:
+    # The token is made by whoever sends the mail, so that it is never stored anywhere.
+    args = {"kind": purpose, "person": person}
+    due_rows.insert(work.connection, [due_rows.new("mail", work.now, args=args)])
+
+
+def check_link(office: Office, token: str) -> None:
+    """Raises LinkExpiredError unless the link can still be used."""
+    with looking(office, None) as work:
+        if accounts.person_of_link(work.connection, token, work.now) is None:
+            raise LinkExpiredError
+
+
+def choose_password(office: Office, token: str, password: str) -> None:
+    """Sets a password by a link that was mailed; other sessions of the person end.
+
+    Raises:
+        LinkExpiredError: the link has been used or is too old.
+        SubmissionError: the password is too short.
+    """
+    _check_password(password)
+    with working(office, None) as work:
+        person = accounts.person_of_link(work.connection, token, work.now)
+        if person is None:
+            raise LinkExpiredError
+        accounts.set_password(work.connection, person, password)
+        accounts.use_link(work.connection, token, work.now)
+        accounts.close_sessions_of(work.connection, person)
+
+
+def create_token(office: Office, email: str, name: str, days: int = 365) -> str:
+    """A bearer token for a person's programs.
+
+    Raises:
+        NotFoundError: there is no such person.
+    """
+    with working(office, None) as work:
+        person = accounts.by_email(work.connection, email)
+        if person is None:
+            raise NotFoundError
+        return accounts.new_api_token(work.connection, person, name, work.now, days)
+
+
+def _check_password(password: str) -> None:
+    if len(password) < accounts.MIN_PASSWORD:
+        least = accounts.MIN_PASSWORD
+        problem = FieldProblem(
+            path="password",
+            rule="length",
+            en=f"Choose at least {least} characters.",
+            da=f"Vælg mindst {least} tegn.",
+        )
+        raise SubmissionError((problem,))
+
+
+def _check_roles(office: Office, new: NewPerson) -> None:
+    register = office.register.now()
+    problems = []
+    if not new.name.strip():
+        problems.append(_problem("name", "Write the name.", "Skriv navnet."))
+    if "@" not in new.email or any(c.isspace() for c in new.email.strip()):
+        problems.append(_problem("email", "Write an e-mail address.", "Skriv en e-mailadresse."))
+    for organisation, role in new.roles:
+        if register.get(organisation) is None:
+            en, da = f"There is no organisation {organisation}.", f"{organisation} findes ikke."
+            problems.append(_problem("organisation", en, da))
+        if role not in office.vocabulary.roles:
+            en, da = f"There is no role {role}.", f"Rollen {role} findes ikke."
+            problems.append(_problem("role", en, da))
+    if problems:
+        raise SubmissionError(tuple(problems))
+
+
+def _problem(path: str, en: str, da: str) -> FieldProblem:
+    return FieldProblem(path=path, rule="wrong", en=en, da=da)

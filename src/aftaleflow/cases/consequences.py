@@ -1,0 +1,175 @@
+"""What a case's events mean for other cases: children begin, parents and parties are told.
+
+Other cases are never locked from here: they are told by rows that are due at once, each handled
+in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aftaleflow.cases.children import beginnings, stage_of, start_children
+from aftaleflow.cases.unit_of_work import OpenCase, Work
+from aftaleflow.events.base import Event
+from aftaleflow.events.cases import CaseCancelled, CaseEnded
+from aftaleflow.events.rounds import (
+    PartyAnswered,
+    PartyWithdrawn,
+    RoundClosed,
+    RoundDropped,
+    RoundOpened,
+)
+from aftaleflow.events.user_tasks import UserTaskActivated
+from aftaleflow.events.waiting import CallCancelled
+from aftaleflow.readmodels.batch import Child
+from aftaleflow.readmodels.projecting_rounds import note_stage, round_id
+from aftaleflow.rounds.answering import Given, answer
+from aftaleflow.store import case_files, due_rows, rounds
+from aftaleflow.store.event_log import Recorded
+from aftaleflow.store.rounds import StoredRound
+
+
+def record(
+    work: Work,
+    case: OpenCase,
+    events: Sequence[Event],
+    changed: Mapping[str, StoredRound] | None = None,
+    started: Mapping[tuple[str, str], Child] | None = None,
+) -> None:
+    """Saves what a command did, and everything that follows from it for other cases.
+
+    `changed` are the rounds that the events change, by token, read under lock; `started` are
+    cases that the command has started for parties already.
+    """
+    rounds_: dict[str, StoredRound] = dict(changed or {})
+    more = list(events)
+    over = next((event for event in events if isinstance(event, CaseEnded)), None)
+    is_party = case.row.party is not None and case.row.parent_id is not None
+    if over is not None and is_party:
+        more += _answer_of_party(work, case, over, rounds_)
+    children = start_children(work, case.row, case.program, beginnings(events, rounds_))
+    children |= started or {}
+    recorded = work.save(case, more, children=children, rounds=rounds_)
+    rows = [row for each in recorded for row in _consequences(work, case, each, rounds_)]
+    if rows:
+        due_rows.insert(work.connection, rows)
+        work.follow_up |= {row["case_id"] for row in rows}
+    if is_party and case.row.ended is None:
+        note_stage(work.connection, case.row.id, stage_of(case.instance))
+    _note_references(work, case)
+    _let_candidates_in(work, case, recorded)
+
+
+def _let_candidates_in(work: Work, case: OpenCase, recorded: Sequence[Recorded]) -> None:
+    """An authority whose people are to do something in a case takes part in it."""
+    register = work.office.register.now()
+    authorities = {
+        register.authority_of(candidate.organisation)
+        for each in recorded
+        if isinstance(each.event, UserTaskActivated)
+        for candidate in each.event.candidates
+        if candidate.organisation is not None
+    }
+    rows = [
+        {"case_id": case.row.id, "authority": each, "scope": case_files.FULL}
+        for each in sorted(authorities - {register.authority_of(case.instance.state.owner)})
+    ]
+    case_files.grant(work.connection, rows)
+
+
+def _answer_of_party(
+    work: Work, case: OpenCase, over: CaseEnded, rounds_: dict[str, StoredRound]
+) -> list[Event]:
+    """A party's own case has ended: its end event is the answer, if the round still runs."""
+    found = rounds.of_party_case(work.connection, case.row.id)
+    if found is None:
+        return []
+    round_id_, key = found
+    stored = rounds.locked_shared(work.connection, work.office.database, round_id_)
+    if stored is None or stored.round.state != "open":
+        return []
+    party = stored.round.party(key)
+    if party is None or party.state != "asked":
+        return []
+    rounds_[stored.round.token] = stored
+    output = over.output
+    given = Given(
+        answer=over.end, output=output, decided_on=_text_or_none(output.get("beslutningsdato"))
+    )
+    return [answer(stored.round, key, given)]
+
+
+def _text_or_none(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _consequences(
+    work: Work, case: OpenCase, recorded: Recorded, rounds_: Mapping[str, StoredRound]
+) -> list[dict[str, Any]]:
+    event = recorded.event
+    if isinstance(event, PartyAnswered | PartyWithdrawn):
+        stored = rounds_[event.token]
+        return [_check(work, stored.case_id, stored.id)]
+    if isinstance(event, RoundOpened):
+        # Answers that still stand may decide it at once.
+        return [_check(work, case.row.id, round_id(case.row.id, recorded.seq))]
+    if isinstance(event, RoundClosed | RoundDropped | CallCancelled):
+        why = getattr(event, "reason", None) or "Runden er afsluttet."
+        return _round_over(work, case, event.token, why)
+    if isinstance(event, CaseCancelled):
+        return _told_parent(work, case, None)
+    if isinstance(event, CaseEnded):
+        return [*_told_parent(work, case, event), *_told_referring(work, case)]
+    return []
+
+
+def _check(work: Work, case_id: int, round_id_: str) -> dict[str, Any]:
+    return due_rows.new("round_check", work.now, case_id=case_id, args={"round": round_id_})
+
+
+def _round_over(work: Work, case: OpenCase, token: str, why: str) -> list[dict[str, Any]]:
+    """The parties' own cases that have not ended are no longer asked."""
+    running = [
+        child
+        for child in case_files.children(work.connection, case.row.id, token)
+        if child.ended is None
+    ]
+    return [
+        due_rows.new("round_over", work.now, case_id=child.id, args={"reason": why})
+        for child in running
+    ]
+
+
+def _told_parent(work: Work, case: OpenCase, over: CaseEnded | None) -> list[dict[str, Any]]:
+    """A call's case tells its caller how it ended; a party's has answered its round already."""
+    row = case.row
+    if row.parent_id is None or row.party is not None:
+        return []
+    args = {
+        "end": over.end if over is not None else None,
+        "output": over.output if over is not None else {},
+    }
+    return [
+        due_rows.new(
+            "call_over", work.now, case_id=row.parent_id, token=row.parent_token, args=args
+        )
+    ]
+
+
+def _told_referring(work: Work, case: OpenCase) -> list[dict[str, Any]]:
+    return [
+        due_rows.new("condition", work.now, case_id=other)
+        for other in case_files.referring(work.connection, case.row.id)
+    ]
+
+
+def _note_references(work: Work, case: OpenCase) -> None:
+    """Cases that this one's data name are noted, so that it is told when they end."""
+    items = case.program.definition.names.items
+    named = [
+        case.instance.state.data.get(name) for name, item in items.items() if item.word == "case"
+    ]
+    others = [int(key) for key in named if isinstance(key, str) and key.isdecimal()]
+    if others:
+        case_files.refer(work.connection, case.row.id, others)

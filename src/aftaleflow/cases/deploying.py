@@ -1,0 +1,88 @@
+"""Putting definitions in force: only whole, valid sets; what runs is never touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from aftaleflow.bpmn.executable import executable_xml
+from aftaleflow.cases.access import ADMINISTRATOR
+from aftaleflow.cases.office import Office
+from aftaleflow.cases.unit_of_work import working
+from aftaleflow.definitions.catalog import Catalog
+from aftaleflow.definitions.checking import check_paths, check_texts
+from aftaleflow.definitions.definition import Definition, form_keys
+from aftaleflow.definitions.shipped import shipped_paths
+from aftaleflow.engine.program import load_program
+from aftaleflow.errors import NotPermittedError, Words
+from aftaleflow.people.callers import Caller
+from aftaleflow.people.register import load_organisations
+from aftaleflow.store import deployments
+
+
+def deploy_paths(office: Office, paths: Iterable[Path], caller: Caller | None) -> list[Definition]:
+    """Deploys the definitions of files, which may lean on the shipped ones.
+
+    Raises:
+        DefinitionInvalidError: with every problem; nothing is deployed then.
+        EngineError: a definition cannot be run rightly; nothing is deployed then.
+    """
+    catalog = check_paths(paths, lean_on=shipped_paths()).checked()
+    return deploy_catalog(office, catalog, caller)
+
+
+def deploy_texts(office: Office, texts: Mapping[str, str], caller: Caller) -> list[Definition]:
+    """Deploys the definitions of texts by file name.
+
+    Raises:
+        NotPermittedError: the caller administers nothing.
+        DefinitionInvalidError, EngineError: as for `deploy_paths`.
+    """
+    if not caller.organisations_with_role(ADMINISTRATOR):
+        raise NotPermittedError(who=Words("administratorer", "administrators"))
+    return deploy_catalog(office, check_texts(texts).checked(), caller)
+
+
+def deploy_catalog(office: Office, catalog: Catalog, caller: Caller | None) -> list[Definition]:
+    """Deploys a checked catalog in one transaction: all of it or nothing. Gives what was new."""
+    ordered = {
+        each.hash: each
+        for definition in catalog.definitions.values()
+        for each in definition.with_called()
+    }
+    executables = {hash_: executable_xml(each.workflow) for hash_, each in ordered.items()}
+    for hash_, definition in ordered.items():
+        load_program(definition, executables[hash_])
+    with working(office, caller) as work:
+        person = caller.id if caller is not None else None
+        deployed = [
+            definition
+            for hash_, definition in ordered.items()
+            if deployments.deploy(
+                work.connection,
+                definition,
+                executables[hash_],
+                sources_of(catalog, definition),
+                work.now,
+                person,
+            )
+        ]
+        if catalog.organisations:
+            load_organisations(work.connection, catalog.organisations)
+    office.register.renew()
+    return deployed
+
+
+def sources_of(catalog: Catalog, definition: Definition) -> dict[str, str]:
+    """The author's texts of a definition: its own file and its forms, by file name."""
+    found = {}
+    for file in catalog.workflows:
+        if getattr(file.model, "workflow", None) == definition.key and (
+            file.label == definition.label
+        ):
+            found[Path(file.source.file).name] = file.source.text
+    wanted = {*form_keys(definition.workflow), *definition.forms}
+    for key in sorted(wanted & catalog.forms.keys()):
+        source = catalog.forms[key].source
+        found[Path(source.file).name] = source.text
+    return found

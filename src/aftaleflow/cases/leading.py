@@ -1,0 +1,86 @@
+"""What those who lead a case do with it: cancel it, move the deadline of a task."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from aftaleflow.cases.access import require_one_of
+from aftaleflow.cases.consequences import record
+from aftaleflow.cases.follow_up import follow_up
+from aftaleflow.cases.idempotent import Once
+from aftaleflow.cases.office import Office
+from aftaleflow.cases.unit_of_work import working
+from aftaleflow.definitions.model.elements import UserTask
+from aftaleflow.errors import FieldProblem, SubmissionError
+from aftaleflow.people.callers import Caller
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelCase:
+    """A case is stopped before its end, with a reason."""
+
+    case: int
+    reason: str
+    once: Once = Once()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveDeadline:
+    """The due date of an open task is moved, with a reason."""
+
+    case: int
+    token: str
+    to: dt.date
+    reason: str
+
+
+def cancel_case(office: Office, caller: Caller, command: CancelCase) -> None:
+    """Stops a case; parties that have not answered are told.
+
+    Raises:
+        SubmissionError: no reason was given.
+        NotFoundError, CaseEndedError, NotPermittedError.
+    """
+    reason = require_reason(command.reason)
+    with working(office, caller) as work:
+        case = work.lock_case(command.case)
+        if command.once.known(work) is not None:
+            return
+        require_one_of(caller, case.instance.leaders(), office)
+        record(work, case, case.instance.cancel(reason))
+        command.once.remember(work, {"case": command.case})
+    follow_up(office, work.follow_up)
+
+
+def move_deadline(office: Office, caller: Caller, command: MoveDeadline) -> None:
+    """Moves the due date of a task: those whom its rule names may, or who leads the case.
+
+    Raises as `cancel_case`.
+    """
+    reason = require_reason(command.reason)
+    with working(office, caller) as work:
+        case = work.lock_case(command.case)
+        element = case.instance.element_at(command.token)
+        due = element.due if isinstance(element, UserTask) else None
+        allowed = case.instance.leaders()
+        if due is not None and due.movable_by:
+            allowed = case.instance.candidates(due.movable_by)
+        require_one_of(caller, allowed, office)
+        events = case.instance.move_deadline(command.token, command.to, caller.name, reason)
+        record(work, case, events)
+
+
+def require_reason(reason: str) -> str:
+    """The reason, without blanks around it.
+
+    Raises:
+        SubmissionError: there is none.
+    """
+    text = reason.strip()
+    if not text:
+        problem = FieldProblem(
+            path="reason", rule="required", en="Give a reason.", da="Skriv en begrundelse."
+        )
+        raise SubmissionError((problem,))
+    return text

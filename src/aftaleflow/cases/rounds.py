@@ -1,0 +1,489 @@
+"""What people do with a running round: answer for a party, put answers right, extend, remind, let
+parties join and leave, close it.
+
+Commands on a party with a case of its own lock that case and share the round; commands on the
+round itself lock the case that it runs in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aftaleflow.calendars.deadlines import Deadline, Explanation, given, moved, read_moment
+from aftaleflow.cases.access import require_one_of
+from aftaleflow.cases.children import Beginning, start_children
+from aftaleflow.cases.consequences import record
+from aftaleflow.cases.follow_up import follow_up
+from aftaleflow.cases.idempotent import Once
+from aftaleflow.cases.leading import require_reason
+from aftaleflow.cases.office import Office
+from aftaleflow.cases.rounds_open import close, round_element
+from aftaleflow.cases.unit_of_work import OpenCase, Work, looking, working
+from aftaleflow.engine.forms_in_case import HandedIn, OpenForm
+from aftaleflow.errors import (
+    FieldProblem,
+    NotFoundError,
+    NotPermittedError,
+    PartyNotAskedError,
+    SubmissionError,
+    Words,
+)
+from aftaleflow.events.base import Event
+from aftaleflow.events.rounds import AnswerNoLongerAsked
+from aftaleflow.events.user_tasks import ReminderSent
+from aftaleflow.people.callers import Caller
+from aftaleflow.rounds.answering import (
+    Given,
+    answer,
+    correct,
+    move_deadline,
+    recall,
+    require_open,
+    require_party,
+    withdraw,
+)
+from aftaleflow.rounds.round import Party
+from aftaleflow.store import case_files, contents, due_rows, rounds
+from aftaleflow.store.rounds import StoredRound
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfParty:
+    """A command on one party of a round."""
+
+    round: str
+    party: str
+    once: Once = Once()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerForParty(OfParty):
+    """Who leads the round writes down a party's answer from its minutes."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectAnswer(OfParty):
+    """A party, or who leads the round, puts its answer right."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecallAnswer(OfParty):
+    """A party, or who leads the round, takes its answer back; the party is asked again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtendParty(OfParty):
+    """A party gets until another day."""
+
+    to: dt.date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawParty(OfParty):
+    """A party is no longer asked."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemindParty(OfParty):
+    """A party is reminded now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddParty(OfParty):
+    """An organisation joins the round."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseRound:
+    """The round is closed before all have answered."""
+
+    round: str
+    reason: str
+    once: Once = Once()
+
+
+# -- what is asked first
+
+
+@dataclass(frozen=True)
+class _Access:
+    """How the caller may deal with a round: as who leads it, or as one of its parties."""
+
+    stored: StoredRound
+    leads: bool
+
+
+def _access(work: Work, round_id: str) -> _Access:
+    """The round, if the caller's authorities take part in its case.
+
+    Raises:
+        NotFoundError: there is none, for all that the caller may know.
+    """
+    stored = rounds.by_id(work.connection, round_id)
+    row = (
+        case_files.read(work.connection, stored.case_id, work.authorities)
+        if stored is not None
+        else None
+    )
+    if stored is None or row is None:
+        raise NotFoundError
+    caller = work.caller
+    leads = row.scope == case_files.FULL and (
+        caller is None or caller.is_one_of(stored.round.led_by)
+    )
+    return _Access(stored, leads)
+
+
+def _require_leader(work: Work, round_id: str) -> StoredRound:
+    access = _access(work, round_id)
+    if not access.leads:
+        require_one_of(work.caller, access.stored.round.led_by, work.office)
+        raise NotFoundError
+    return access.stored
+
+
+def answer_form(
+    office: Office, caller: Caller, round_id: str, party: str
+) -> tuple[OpenForm, str, Party, bool]:
+    """The form in which the caller may write down or correct a party's answer, the field that is
+    the answer, the party, and whether this is on its behalf.
+
+    Raises:
+        NotFoundError, NotPermittedError, RoundClosedError, PartyNotAskedError.
+        EngineError: answers of this round cannot be written down for parties.
+    """
+    with looking(office, caller) as work:
+        access = _access(work, round_id)
+        found = require_party(access.stored.round, party)
+        _require_may_change(work, access, found)
+        case = work.open(_parent_row(work, access.stored))
+        case.world.know_round(access.stored.round)
+        element = round_element(case, access.stored.round.token)
+        form, answer_field = case.instance.round_form(element)
+        return form, answer_field, found, access.leads
+
+
+def _require_may_change(work: Work, access: _Access, party: Party) -> None:
+    """Who leads the round may, and the party's own people."""
+    if access.leads or work.caller is None:
+        return
+    if party.key.startswith("person:"):
+        mine = party.key == f"person:{work.caller.id}"
+    else:
+        mine = _is_of_party(work, access.stored, party)
+    if not mine:
+        raise NotPermittedError(
+            who=Words("den, der leder runden, og parten selv", "the round's leader and the party")
+        )
+
+
+def _is_of_party(work: Work, stored: StoredRound, party: Party) -> bool:
+    child = stored.cases.get(party.key)
+    if work.caller is None or child is None:
+        return work.caller is None or work.caller.is_one_of(party.candidates)
+    row = case_files.read(work.connection, child, work.authorities)
+    if row is None or row.scope != case_files.FULL:
+        return False
+    instance = work.open(row).instance
+    return work.caller.is_one_of(instance.leaders()) or _answered_by(work, party)
+
+
+def _answered_by(work: Work, party: Party) -> bool:
+    return work.caller is not None and party.answered_by == work.caller.id
+
+
+def _parent_row(work: Work, stored: StoredRound) -> case_files.CaseRow:
+    row = case_files.read(work.connection, stored.case_id, None)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+# -- answers
+
+
+def answer_for_party(office: Office, caller: Caller, command: AnswerForParty) -> None:
+    """Writes down a party's answer.
+
+    Raises:
+        SubmissionError: the form has problems.
+        RoundClosedError, PartyNotAskedError, PartyAnsweredError: it cannot answer now.
+        NotFoundError, NotPermittedError: the caller does not lead the round.
+    """
+    with working(office, caller) as work:
+        stored = _require_leader(work, command.round)
+        if command.once.known(work) is not None:
+            return
+        require_party(stored.round, command.party)
+        value, handed = _read_answer(work, stored, command.values)
+        case, locked = _lock_for_party(work, stored, command.party)
+        given_answer = _given(work, case, value, handed)
+        events: list[Event] = [answer(locked.round, command.party, given_answer)]
+        if case.row.id != locked.case_id and case.row.ended is None:
+            reason = "Svaret er skrevet ind efter partens referat."
+            events += [AnswerNoLongerAsked(reason=reason), *case.instance.cancel(reason)]
+        record(work, case, events, {locked.round.token: locked})
+        command.once.remember(work, {"party": command.party})
+    follow_up(office, work.follow_up)
+
+
+def _read_answer(
+    work: Work, stored: StoredRound, values: Mapping[str, Any]
+) -> tuple[str, HandedIn]:
+    """An answer read from the form of the case that the round runs in."""
+    parent = work.open(_parent_row(work, stored))
+    parent.world.know_round(stored.round)
+    element = round_element(parent, stored.round.token)
+    return parent.instance.answer_from_form(element, values)
+
+
+def _given(work: Work, case: OpenCase, value: str, handed: HandedIn) -> Given:
+    """The answer with what belongs to it; a file that came with it belongs to the case."""
+    uploads = list(handed.uploads.values())
+    contents.attach(work.connection, [upload.content for upload in uploads], case.row.id)
+    output = dict(handed.values)
+    for name, upload in handed.uploads.items():
+        output[name] = {"version": 1, "filename": upload.filename, "content": upload.content}
+    dates = [v for n, v in handed.values.items() if handed.form.fields[n].word == "date" and v]
+    return Given(
+        answer=value,
+        output=output,
+        on_behalf=True,
+        decided_on=dates[0] if dates else None,
+        attachment=uploads[0].content if uploads else None,
+    )
+
+
+def _lock_for_party(work: Work, stored: StoredRound, party: str) -> tuple[OpenCase, StoredRound]:
+    """The case to lock for a command on a party, and the round as it is under that lock."""
+    child = stored.cases.get(party)
+    if child is not None:
+        case = work.lock_for_round(child)
+        locked = rounds.locked_shared(work.connection, work.office.database, stored.id)
+    else:
+        case = work.lock_for_round(stored.case_id)
+        locked = rounds.locked(work.connection, work.office.database, stored.id)
+    if locked is None:
+        raise NotFoundError
+    return case, locked
+
+
+def correct_answer(office: Office, caller: Caller, command: CorrectAnswer) -> None:
+    """Puts a party's answer right; the earlier one stays in the history.
+
+    Raises:
+        AnswerNotGivenError: there is no answer; besides as for `answer_for_party`.
+    """
+    reason = require_reason(command.reason)
+    with working(office, caller) as work:
+        access = _access(work, command.round)
+        if command.once.known(work) is not None:
+            return
+        party = require_party(access.stored.round, command.party)
+        _require_may_change(work, access, party)
+        value, handed = _read_answer(work, access.stored, command.values)
+        case, locked = _lock_for_party(work, access.stored, command.party)
+        given_answer = _given(work, case, value, handed)
+        if not access.leads:
+            given_answer = Given(answer=value, output=given_answer.output)
+        event = correct(locked.round, command.party, given_answer, reason)
+        record(work, case, [event], {locked.round.token: locked})
+        _check_again(work, locked)
+        command.once.remember(work, {"party": command.party})
+    follow_up(office, work.follow_up)
+
+
+def _check_again(work: Work, stored: StoredRound) -> None:
+    row = due_rows.new("round_check", work.now, case_id=stored.case_id, args={"round": stored.id})
+    due_rows.insert(work.connection, [row])
+    work.follow_up.add(stored.case_id)
+
+
+def recall_answer(office: Office, caller: Caller, command: RecallAnswer) -> None:
+    """Takes a party's answer back; the party starts its own path again.
+
+    Raises as `correct_answer`.
+    """
+    reason = require_reason(command.reason)
+    with working(office, caller) as work:
+        access = _access(work, command.round)
+        if command.once.known(work) is not None:
+            return
+        party = require_party(access.stored.round, command.party)
+        _require_may_change(work, access, party)
+        case, locked = _lock_for_party(work, access.stored, command.party)
+        event = recall(locked.round, command.party, reason, on_behalf=access.leads)
+        again = {}
+        if locked.round.workflow is not None:
+            parent = work.open(_parent_row(work, locked))
+            beginning = Beginning(
+                locked.round.token, locked.round.workflow, locked.round.input, command.party
+            )
+            again = start_children(work, parent.row, parent.program, [beginning])
+        record(work, case, [event], {locked.round.token: locked}, again)
+        command.once.remember(work, {"party": command.party})
+    follow_up(office, work.follow_up)
+
+
+# -- parties
+
+
+def extend(office: Office, caller: Caller, command: ExtendParty) -> None:
+    """Gives a party another deadline, with a reason that its explanation keeps.
+
+    Raises:
+        SubmissionError: no reason, or a day that is over.
+        PartyAnsweredError and the others of `answer_for_party`.
+    """
+    reason = require_reason(command.reason)
+    _require_future(office, command.to)
+    with working(office, caller) as work:
+        case, stored = _lock_led(work, command.round)
+        if command.once.known(work) is not None:
+            return
+        party = require_party(stored.round, command.party)
+        old = _deadline_of(party, command.to)
+        new = moved(old, command.to, caller.name, reason)
+        element = round_element(case, stored.round.token)
+        event = move_deadline(
+            stored.round,
+            command.party,
+            command.to.isoformat(),
+            new.explanation.to_json(),
+            case.instance.party_telling(element, party, new),
+            reason,
+        )
+        record(work, case, [event], {stored.round.token: stored})
+        command.once.remember(work, {"party": command.party})
+    follow_up(office, work.follow_up)
+
+
+def _require_future(office: Office, day: dt.date) -> None:
+    if day < office.today():
+        problem = FieldProblem(
+            path="to",
+            rule="past",
+            en="The new deadline must not be over already.",
+            da="Den nye frist må ikke være overskredet allerede.",
+        )
+        raise SubmissionError((problem,))
+
+
+def _deadline_of(party: Party, to: dt.date) -> Deadline:
+    if party.due is None or party.due_explanation is None:
+        return given(to, "")
+    return Deadline(read_moment(party.due), Explanation.from_json(party.due_explanation))
+
+
+def withdraw_party(office: Office, caller: Caller, command: WithdrawParty) -> None:
+    """Takes a party out of the round. Raises as `extend`."""
+    reason = require_reason(command.reason)
+    with working(office, caller) as work:
+        case, stored = _lock_led(work, command.round)
+        if command.once.known(work) is not None:
+            return
+        event = withdraw(stored.round, command.party, reason)
+        record(work, case, [event], {stored.round.token: stored})
+        child = stored.cases.get(command.party)
+        if child is not None:
+            over = due_rows.new("round_over", work.now, case_id=child, args={"reason": reason})
+            due_rows.insert(work.connection, [over])
+            work.follow_up.add(child)
+        command.once.remember(work, {"party": command.party})
+    follow_up(office, work.follow_up)
+
+
+def add_party(office: Office, caller: Caller, command: AddParty) -> None:
+    """Lets an organisation join the round.
+
+    Raises:
+        PartyNotAskedError: there is no such organisation in the case's area.
+        PartyAskedAlreadyError: it is a party already; besides as for `extend`.
+    """
+    reason = require_reason(command.reason)
+    with working(office, caller) as work:
+        case, stored = _lock_led(work, command.round)
+        if command.once.known(work) is not None:
+            return
+        found = case.world.find_organisation(command.party, None)
+        if found is None:
+            why = Words("den findes ikke i registret", "the register does not know it")
+            raise PartyNotAskedError(party=command.party, why=why)
+        case.world.know_round(stored.round)
+        group = _group_of(case, stored, command.party)
+        events = case.instance.add_party(stored.round.token, command.party, group, reason)
+        record(work, case, events, {stored.round.token: stored})
+        command.once.remember(work, {"party": command.party})
+    follow_up(office, work.follow_up)
+
+
+def _group_of(case: OpenCase, stored: StoredRound, party: str) -> str:
+    """The group that a party belongs to: of the round's own, the first that it is one of."""
+    snapshot = case.instance.snapshot()
+    for path in round_element(case, stored.round.token).parties:
+        if "." not in path and party in snapshot.organisation_of(path):
+            return path
+    return "tilføjet"
+
+
+def remind(office: Office, caller: Caller, command: RemindParty) -> None:
+    """Reminds a party now. Raises as `extend`."""
+    with working(office, caller) as work:
+        case, stored = _lock_led(work, command.round)
+        if command.once.known(work) is not None:
+            return
+        party = require_party(stored.round, command.party)
+        if party.state != "asked":
+            why = Words("den har svaret", "it has answered")
+            raise PartyNotAskedError(party=party.name, why=why)
+        sent = ReminderSent(
+            token=stored.round.token,
+            element=stored.round.element,
+            due=party.due or "",
+            party=party.key,
+        )
+        record(work, case, [sent])
+        args = {"what": "party_reminder", "round": stored.id, "party": party.key}
+        tell = due_rows.new("tell", work.now, case_id=case.row.id, args=args)
+        due_rows.insert(work.connection, [tell])
+        command.once.remember(work, {"party": command.party})
+
+
+def close_round(office: Office, caller: Caller, command: CloseRound) -> None:
+    """Closes a round early, with a reason; the case goes on with the answers given. Raises as
+    `extend`."""
+    reason = require_reason(command.reason)
+    with working(office, caller) as work:
+        case, stored = _lock_led(work, command.round)
+        if command.once.known(work) is not None:
+            return
+        require_open(stored.round)
+        close(work, case, stored, reason)
+        command.once.remember(work, {"round": command.round})
+    follow_up(office, work.follow_up)
+
+
+def _lock_led(work: Work, round_id: str) -> tuple[OpenCase, StoredRound]:
+    """Locks the case of a round that the caller leads, then the round."""
+    seen = _require_leader(work, round_id)
+    case = work.lock_for_round(seen.case_id)
+    stored = rounds.locked(work.connection, work.office.database, round_id)
+    if stored is None:
+        raise NotFoundError
+    require_open(stored.round)
+    return case, stored

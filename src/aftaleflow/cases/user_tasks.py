@@ -1,0 +1,211 @@
+"""What people do with tasks: see, take, give back, hand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aftaleflow.cases.access import require_one_of
+from aftaleflow.cases.consequences import record
+from aftaleflow.cases.follow_up import follow_up
+from aftaleflow.cases.idempotent import Once
+from aftaleflow.cases.office import Office
+from aftaleflow.cases.rounds_open import round_element
+from aftaleflow.cases.unit_of_work import OpenCase, Work, looking, working
+from aftaleflow.engine.forms_in_case import OpenForm
+from aftaleflow.errors import (
+    AlreadyClaimedError,
+    NotFoundError,
+    TaskClosedError,
+    Who,
+)
+from aftaleflow.events.base import Event
+from aftaleflow.events.user_tasks import UserTaskClaimed, UserTaskReleased
+from aftaleflow.people.callers import Caller
+from aftaleflow.rounds.answering import Given, answer
+from aftaleflow.rounds.round import Party
+from aftaleflow.store import case_files, drafts, rounds, user_tasks
+from aftaleflow.store.case_files import CaseRow
+from aftaleflow.store.user_tasks import TaskRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompleteUserTask:
+    """A person hands in the form of a task. `affects` are the parties a revision affects."""
+
+    task: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    affects: list[str] | None = None
+    once: Once = Once()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimUserTask:
+    """A person takes a task; `take_over` also when somebody else has it."""
+
+    task: str
+    take_over: bool = False
+    once: Once = Once()
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A task with its case and form, for whoever may do it."""
+
+    task: TaskRow
+    case: OpenCase
+    form: OpenForm
+    affected: list[Party] | None
+
+
+def see_task(office: Office, caller: Caller, task_id: str) -> TaskView:
+    """A task that is open for the caller, with its form.
+
+    Raises:
+        NotFoundError: there is none, for all that the caller may know.
+        TaskClosedError: it is closed.
+        NotPermittedError: it is for others.
+    """
+    with looking(office, caller) as work:
+        row, task = _open_task(work, task_id, locked=False)
+        require_one_of(caller, task.candidates, office)
+        case = work.open(row)
+        if task.party is not None:
+            form, _answer = case.instance.round_form(round_element(case, task.token))
+        else:
+            form = case.instance.task_form(task.token)
+        return TaskView(task, case, form, _affected(case, form, task))
+
+
+def _affected(case: OpenCase, form: OpenForm, task: TaskRow) -> list[Party] | None:
+    """The parties that are to be named as affected: by who revises, and by who approves it."""
+    if task.party is not None:
+        return None
+    documents = [n for n, item in form.form.fields.items() if item.word == "document"]
+    scope = case.instance.state.scope
+    if task.document is not None and task.document in scope:
+        documents.append(task.document)
+    for name in documents:
+        found = case.instance.affected_parties(name)
+        if found is not None:
+            return found
+    return None
+
+
+def claim(office: Office, caller: Caller, command: ClaimUserTask) -> None:
+    """Takes a task.
+
+    Raises:
+        AlreadyClaimedError: somebody else has it; besides as for `see_task`.
+    """
+    with working(office, caller) as work:
+        row, task = _open_task(work, command.task, locked=True)
+        if command.once.known(work) is not None:
+            return
+        require_one_of(caller, task.candidates, office)
+        if task.assignee is not None and task.assignee != caller.id and not command.take_over:
+            raise AlreadyClaimedError(by=Who(task.assignee), at=task.claimed_at)
+        if task.assignee != caller.id:
+            claimed = UserTaskClaimed(
+                token=task.token, element=task.element, taken_from=task.assignee
+            )
+            record(work, work.open(row), [claimed])
+        command.once.remember(work, {"task": command.task})
+
+
+def release(office: Office, caller: Caller, task_id: str) -> None:
+    """Gives a task back to all who can do it. Raises as `claim`."""
+    with working(office, caller) as work:
+        row, task = _open_task(work, task_id, locked=True)
+        require_one_of(caller, task.candidates, office)
+        if task.assignee is not None and task.assignee != caller.id:
+            raise AlreadyClaimedError(by=Who(task.assignee), at=task.claimed_at)
+        if task.assignee == caller.id:
+            released = UserTaskReleased(token=task.token, element=task.element)
+            record(work, work.open(row), [released])
+
+
+def complete(office: Office, caller: Caller, command: CompleteUserTask) -> int:
+    """Hands in the form of a task, and the case goes on; gives the case's id.
+
+    Raises:
+        SubmissionError: the form has problems.
+        FourEyesError: the caller did a task that this one must not be done with.
+        AlreadyClaimedError: somebody else has taken it.
+        NotFoundError, TaskClosedError, NotPermittedError: as for `see_task`.
+    """
+    with working(office, caller) as work:
+        case_id = user_tasks.case_of(command.task)
+        row = _locked_row(work, case_id)
+        if command.once.known(work) is not None:
+            return row.id
+        task = _require_open(work, command.task)
+        require_one_of(caller, task.candidates, office)
+        if task.assignee is not None and task.assignee != caller.id:
+            raise AlreadyClaimedError(by=Who(task.assignee), at=task.claimed_at)
+        case = work.open(row)
+        if task.party is not None:
+            _answer(work, case, task, command)
+        else:
+            events = case.instance.complete_user_task(task.token, command.values, command.affects)
+            record(work, case, events)
+        drafts.discard(work.connection, caller.id, draft_place(command.task))
+        command.once.remember(work, {"case": row.id})
+    follow_up(office, work.follow_up)
+    return row.id
+
+
+def draft_place(task_id: str) -> str:
+    """The name of the draft of a task's form."""
+    return f"task:{task_id}"
+
+
+def _answer(work: Work, case: OpenCase, task: TaskRow, command: CompleteUserTask) -> None:
+    """The form of a round that each party fills in: handing it in is the party's answer."""
+    found = rounds.of_token(work.connection, case.row.id, task.token)
+    stored = (
+        rounds.locked(work.connection, work.office.database, found.id)
+        if found is not None
+        else None
+    )
+    if stored is None:
+        raise NotFoundError
+    case.world.know_round(stored.round)
+    element = round_element(case, task.token)
+    value, handed = case.instance.answer_from_form(element, command.values)
+    given = Given(answer=value, output=handed.values)
+    events: list[Event] = [answer(stored.round, task.party or "", given)]
+    record(work, case, events, {task.token: stored})
+
+
+def _locked_row(work: Work, case_id: int | None) -> CaseRow:
+    if case_id is None:
+        raise NotFoundError
+    row = case_files.locked(work.connection, work.office.database, case_id, work.authorities)
+    if row is None or row.scope != case_files.FULL:
+        raise NotFoundError
+    return row
+
+
+def _open_task(work: Work, task_id: str, *, locked: bool) -> tuple[CaseRow, TaskRow]:
+    case_id = user_tasks.case_of(task_id)
+    if locked:
+        row: CaseRow | None = _locked_row(work, case_id)
+    elif case_id is None:
+        row = None
+    else:
+        row = case_files.read(work.connection, case_id, work.authorities)
+    if row is None or row.scope != case_files.FULL:
+        raise NotFoundError
+    return row, _require_open(work, task_id)
+
+
+def _require_open(work: Work, task_id: str) -> TaskRow:
+    """The task as it is after its case was locked: a second statement sees what others did."""
+    task = user_tasks.read(work.connection, task_id)
+    if task is None:
+        raise NotFoundError
+    if task.state != "open":
+        raise TaskClosedError(by=Who(task.closed_by), at=task.closed_at)
+    return task

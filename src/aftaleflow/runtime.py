@@ -1,0 +1,134 @@
+"""Puts everything together from the settings: the only place that knows how."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from aftaleflow.cases.office import Office
+from aftaleflow.clock import Clock, SystemClock
+from aftaleflow.definitions.checking import check_paths
+from aftaleflow.definitions.model.workflow import Vocabulary
+from aftaleflow.definitions.shipped import content_root
+from aftaleflow.errors import SettingsError
+from aftaleflow.people.register import RegisterCopy
+from aftaleflow.settings import Settings
+from aftaleflow.store.database import Database
+from aftaleflow.store.keys import MasterKey
+from aftaleflow.store.migrating import schema_state, upgrade
+from aftaleflow.store.tables.people import installation
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """A running installation: its settings, its use cases' office, its secret."""
+
+    settings: Settings
+    office: Office
+    secret_key: str
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Clock | None = None) -> Runtime:
+        """Opens an installation whose database has the schema of this version.
+
+        Raises:
+            SettingsError: the database is not reachable, has another schema or another master key.
+        """
+        database = open_database(settings)
+        state = schema_state(database)
+        if state is not None:
+            database.close()
+            raise SettingsError(name="database_url", why=state)
+        return cls.over(settings, database, clock)
+
+    @classmethod
+    def over(cls, settings: Settings, database: Database, clock: Clock | None = None) -> Runtime:
+        """Opens an installation over a database that is known to be right."""
+        master = MasterKey.of_file(master_key_path(settings))
+        _check_master_key(database, master)
+        office = Office(
+            settings=settings,
+            database=database,
+            clock=clock or SystemClock(),
+            master=master,
+            register=RegisterCopy(database),
+            vocabulary=shipped_vocabulary(),
+        )
+        return cls(settings, office, secret_key(settings))
+
+    def close(self) -> None:
+        self.office.database.close()
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings, reached or refused in words."""
+    url = settings.resolved_database_url()
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        database = Database(url)
+        with database.reading() as connection:
+            connection.execute(sa.text("SELECT 1"))
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        raise SettingsError(name="database_url", why=f"it cannot be reached: {error}") from None
+    return database
+
+
+def prepare(settings: Settings) -> None:
+    """Brings the schema of the installation's database up to this version."""
+    database = open_database(settings)
+    try:
+        upgrade(database)
+    finally:
+        database.close()
+
+
+def master_key_path(settings: Settings) -> Path:
+    return Path(settings.master_key_file or settings.data_dir / "keys" / "master.key")
+
+
+def anchor_folder(settings: Settings) -> Path:
+    return Path(settings.anchor_dir or settings.data_dir / "anchors")
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs cookies: of the settings, else made once and kept.
+
+    Raises:
+        SettingsError: the given one is too short.
+    """
+    if settings.secret_key:
+        if len(settings.secret_key) < 32:
+            raise SettingsError(name="secret_key", why="it has fewer than 32 characters")
+        return settings.secret_key
+    path = settings.data_dir / "keys" / "secret.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+@lru_cache(maxsize=1)
+def shipped_vocabulary() -> Vocabulary:
+    """The words for roles, functions and kinds."""
+    return check_paths([content_root() / "reference"]).vocabulary
+
+
+def _check_master_key(database: Database, master: MasterKey) -> None:
+    """A database is opened with the key it was made with, or not at all."""
+    name = "master_key"
+    with database.transaction() as connection:
+        known = connection.execute(
+            sa.select(installation.c.value).where(installation.c.name == name)
+        ).scalar()
+        if known is None:
+            connection.execute(installation.insert().values(name=name, value=master.fingerprint))
+        elif known != master.fingerprint:
+            raise SettingsError(
+                name="master_key_file", why="the key does not belong to this database"
+            )
