@@ -83,3 +83,11 @@ class CaseCancelled(Event):
     """The case was stopped before it reached an end."""
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(Event):
+    """A person was erased from the case: so many keys were destroyed, nobody can read it again."""
+
+    subject: str
+    keys: int

@@ -76,6 +76,16 @@ def find(connection: Connection, id_: str, person: int | None) -> Kept | None:
     return Kept(**row._mapping) if row is not None else None
 
 
+def describe(connection: Connection, id_: str) -> Kept | None:
+    """What is known of a file, whoever handed it in."""
+    row = connection.execute(
+        sa.select(
+            content.c.id, content.c.filename, content.c.media_type, content.c.size, content.c.sha256
+        ).where(content.c.id == id_)
+    ).first()
+    return Kept(**row._mapping) if row is not None else None
+
+
 def data_of(connection: Connection, master: MasterKey, id_: str) -> bytes | None:
     """The bytes of a file.
 

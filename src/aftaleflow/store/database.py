@@ -98,7 +98,12 @@ def _sqlite_engine(url: URL, begin: str) -> Engine:
     def _set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, not where it guesses
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased leaves no trace in free pages
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -144,14 +144,20 @@ def finish(connection: Connection, id_: int, at: dt.datetime) -> None:
     connection.execute(due.update().where(due.c.id == id_).values(state="done", done_at=at))
 
 
-def claim(connection: Connection, database: Database, now: dt.datetime, limit: int) -> list[DueRow]:
+def claim(
+    connection: Connection,
+    database: Database,
+    now: dt.datetime,
+    limit: int,
+    kinds: Iterable[str] = EXTERNAL,
+) -> list[DueRow]:
     """External rows that are due, taken for the length of a lease: fence + 1."""
     free = sa.or_(
         due.c.state == "armed", sa.and_(due.c.state == "running", due.c.lease_until < now)
     )
     chosen = (
         sa.select(due)
-        .where(due.c.due_at <= now, free, due.c.kind.in_(EXTERNAL))
+        .where(due.c.due_at <= now, free, due.c.kind.in_(list(kinds)))
         .order_by(due.c.due_at, due.c.id)
         .limit(limit)
     )

@@ -1,0 +1,128 @@
+"""Documents of a case: who may see which version, and its bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from aftaleflow.cases.office import Office
+from aftaleflow.cases.unit_of_work import Work, looking, working
+from aftaleflow.documents.receiving import received
+from aftaleflow.errors import NotFoundError
+from aftaleflow.people.callers import Caller
+from aftaleflow.store import case_files, contents
+from aftaleflow.store.contents import Kept
+from aftaleflow.store.keys import ErasedError
+from aftaleflow.store.rounds import by_id
+from aftaleflow.store.tables.cases import document_version, party, round_
+
+
+@dataclass(frozen=True)
+class FileToSend:
+    """A file with its bytes."""
+
+    filename: str
+    media_type: str
+    data: bytes
+
+
+def receive(office: Office, caller: Caller, data: bytes, filename: str) -> Kept:
+    """Keeps a file that a person attaches to a form, until the form is handed in.
+
+    Raises:
+        ContentRefusedError: it cannot be taken.
+    """
+    file = received(data, filename, office.settings.upload_megabytes)
+    with working(office, caller) as work:
+        return contents.keep(work.connection, office.master, file, person=caller.id, at=work.now)
+
+
+def document(office: Office, caller: Caller, case_id: int, name: str, version: int) -> FileToSend:
+    """A version of a document.
+
+    Whoever takes part in the case fully sees all; a party of a round sees the versions that the
+    round asks about.
+
+    Raises:
+        NotFoundError: there is none, for all that the caller may know.
+    """
+    with looking(office, caller) as work:
+        row = case_files.read(work.connection, case_id, work.authorities)
+        if row is None:
+            raise NotFoundError
+        if row.scope != case_files.FULL and not _was_asked(work, case_id, name, version):
+            raise NotFoundError
+        found = work.connection.execute(
+            sa.select(document_version).where(
+                document_version.c.case_id == case_id,
+                document_version.c.document == name,
+                document_version.c.version == version,
+            )
+        ).first()
+        if found is None:
+            raise NotFoundError
+        return _file(work, found.content, found.filename, found.media_type)
+
+
+def _was_asked(work: Work, case_id: int, name: str, version: int) -> bool:
+    """Whether a round asked one of the caller's authorities about this version."""
+    if work.caller is None:
+        return True
+    register = work.office.register.now()
+    keys = work.connection.scalars(
+        sa.select(party.c.key)
+        .join(round_, round_.c.id == party.c.round_id)
+        .where(
+            round_.c.case_id == case_id,
+            round_.c.document == name,
+            round_.c.document_version == version,
+        )
+    )
+    return any(register.authority_of(key) in work.caller.authorities for key in keys)
+
+
+def attachment(office: Office, caller: Caller, round_id: str, key: str) -> FileToSend:
+    """The minutes that a party's answer came with, for those who lead the round's case and the
+    party.
+
+    Raises:
+        NotFoundError: there is none, for all that the caller may know.
+    """
+    with looking(office, caller) as work:
+        stored = by_id(work.connection, round_id)
+        if stored is None:
+            raise NotFoundError
+        row = case_files.read(work.connection, stored.case_id, work.authorities)
+        own = office.register.now().authority_of(key) in caller.authorities
+        found = stored.round.party(key)
+        if row is None or found is None or (row.scope != case_files.FULL and not own):
+            raise NotFoundError
+        content = found.attachment or _content_of_output(work, stored.cases.get(key))
+        if content is None:
+            raise NotFoundError
+        return _file(work, content, None, None)
+
+
+def _content_of_output(work: Work, case_id: int | None) -> str | None:
+    """The minutes that the party attached in its own case."""
+    if case_id is None:
+        return None
+    found = work.connection.execute(
+        sa.select(document_version.c.content)
+        .where(document_version.c.case_id == case_id, document_version.c.document == "referat")
+        .order_by(document_version.c.version.desc())
+        .limit(1)
+    ).scalar()
+    return str(found) if found is not None else None
+
+
+def _file(work: Work, content: str, filename: str | None, media_type: str | None) -> FileToSend:
+    kept = contents.describe(work.connection, content)
+    try:
+        data = contents.data_of(work.connection, work.office.master, content)
+    except ErasedError:
+        raise NotFoundError from None
+    if data is None or kept is None:
+        raise NotFoundError
+    return FileToSend(filename or kept.filename, media_type or kept.media_type, data)

@@ -1,0 +1,175 @@
+"""Whether the evidence is whole: chains recomputed, compared with their cases and with anchors."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from aftaleflow.store.event_log import FIRST_HEAD, link
+from aftaleflow.store.tables.cases import case
+from aftaleflow.store.tables.evidence import content, event as event_table, sealed
+
+FIRST_ROOT = "0" * 64
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it was recorded, and where."""
+
+    what: str
+    case_id: int | None = None
+    seq: int | None = None
+    day: str | None = None
+
+    def __str__(self) -> str:
+        where = [
+            f"anchor {self.day}" if self.day is not None else "",
+            f"case {self.case_id}" if self.case_id is not None else "",
+            f"event {self.seq}" if self.seq is not None else "",
+        ]
+        return f"{', '.join(part for part in where if part)}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """All heads at the end of a day: case id -> (seq, head); chained to the anchor before."""
+
+    day: str
+    previous: str
+    heads: Mapping[int, tuple[int, str]]
+    root: str
+
+    def to_json(self) -> str:
+        heads = {str(id_): list(end) for id_, end in sorted(self.heads.items())}
+        body = {
+            "day": self.day, "previous": self.previous, "heads": heads, "root": self.root,
+        }  # fmt: skip
+        return json.dumps(body, sort_keys=True, indent=0)
+
+    @classmethod
+    def from_json(cls, text: str) -> Anchor:
+        """The anchor of a file.
+
+        Raises:
+            ValueError: the text is no anchor.
+        """
+        try:
+            body = json.loads(text)
+            heads = {int(id_): (int(seq), str(head)) for id_, (seq, head) in body["heads"].items()}
+            return cls(str(body["day"]), str(body["previous"]), heads, str(body["root"]))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"this is no anchor: {error}") from None
+
+
+def anchor_root(day: str, previous: str, heads: Mapping[int, tuple[int, str]]) -> str:
+    """The hash that a day's anchor is told by."""
+    text = json.dumps({str(id_): list(end) for id_, end in sorted(heads.items())}, sort_keys=True)
+    return hashlib.sha256(f"{day}\n{previous}\n{text}".encode()).hexdigest()
+
+
+def make_anchor(connection: Connection, day: str, previous: str) -> Anchor:
+    """The anchor of all cases as they stand."""
+    rows = connection.execute(sa.select(case.c.id, case.c.seq, case.c.head))
+    heads = {row.id: (row.seq, row.head) for row in rows}
+    return Anchor(day, previous, heads, anchor_root(day, previous, heads))
+
+
+def verify(connection: Connection, anchors: Iterable[Anchor] = ()) -> tuple[int, list[Finding]]:
+    """How many events were looked at, and everything that is not as it was recorded.
+
+    Without anchors a cut tail, a chain rewritten to its end and a deleted case look good.
+    """
+    findings: list[Finding] = []
+    at: dict[tuple[int, int], str] = {}
+    ends: dict[int, int] = {}
+    for row in connection.execute(
+        sa.select(case.c.id, case.c.seq, case.c.head).order_by(case.c.id)
+    ).all():
+        findings += _verify_case(connection, row, at)
+        ends[row.id] = row.seq
+    previous = FIRST_ROOT
+    for anchor in anchors:
+        findings += _verify_anchor(anchor, previous, at, ends)
+        previous = anchor.root
+    return len(at), findings
+
+
+def _verify_case(
+    connection: Connection, row: Any, at: dict[tuple[int, int], str]
+) -> Iterator[Finding]:
+    head, expected = FIRST_HEAD, 0
+    events = connection.execute(
+        sa.select(event_table.c.seq, event_table.c.body, event_table.c.hash)
+        .where(event_table.c.case_id == row.id)
+        .order_by(event_table.c.seq)
+    )
+    for event in events:
+        expected += 1
+        if event.seq != expected:
+            yield Finding("an event is missing", row.id, expected)
+            return
+        head = link(head, event.body)
+        at[row.id, event.seq] = head
+        if head != event.hash:
+            yield Finding("the event was altered", row.id, event.seq)
+            return
+        yield from _verify_kept(connection, row.id, event.seq, json.loads(event.body))
+    if (expected, head) != (row.seq, row.head):
+        yield Finding("the case's row does not agree with the end of its chain", row.id, expected)
+
+
+def _verify_kept(
+    connection: Connection, case_id: int, seq: int, body: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Sealed values and files are still those whose hashes were recorded, unless erased."""
+    event = body["event"]
+    for place in _sealed_in(event):
+        box = connection.execute(
+            sa.select(sealed.c.box).where(sealed.c.id == place["sealed"])
+        ).scalar()
+        if box is not None and hashlib.sha256(box).hexdigest() != place["sha256"]:
+            yield Finding("a sealed value was altered", case_id, seq)
+    if body["type"] == "DocumentVersionAdded":
+        box = connection.execute(
+            sa.select(content.c.box).where(content.c.id == event["content"])
+        ).scalar()
+        if box is not None and hashlib.sha256(box).hexdigest() != event["sha256"]:
+            yield Finding("a file was altered", case_id, seq)
+
+
+def _sealed_in(value: Any) -> Iterator[Mapping[str, str]]:
+    if isinstance(value, dict):
+        if value.keys() == {"sealed", "sha256"}:
+            yield value
+        else:
+            for each in value.values():
+                yield from _sealed_in(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _sealed_in(each)
+
+
+def _verify_anchor(
+    anchor: Anchor,
+    previous: str,
+    at: Mapping[tuple[int, int], str],
+    ends: Mapping[int, int],
+) -> Iterator[Finding]:
+    if anchor.root != anchor_root(anchor.day, anchor.previous, anchor.heads):
+        yield Finding("the anchor itself was altered", day=anchor.day)
+        return
+    if anchor.previous != previous:
+        yield Finding("the anchor does not follow from the one before", day=anchor.day)
+    for case_id, (seq, head) in anchor.heads.items():
+        if case_id not in ends:
+            yield Finding("the case is gone", case_id, day=anchor.day)
+        elif seq > ends[case_id]:
+            yield Finding("the end of the chain was cut off", case_id, seq, anchor.day)
+        elif seq and at.get((case_id, seq)) != head:
+            yield Finding("the chain was rewritten", case_id, seq, anchor.day)
