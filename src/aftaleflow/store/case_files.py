@@ -12,7 +12,13 @@ from sqlalchemy.engine import Connection
 
 from aftaleflow.store.database import Database
 from aftaleflow.store.event_log import FIRST_HEAD, ChainEnd
-from aftaleflow.store.tables.cases import case, case_authority, case_reference, number_counter
+from aftaleflow.store.tables.cases import (
+    case,
+    case_authority,
+    case_reference,
+    number_counter,
+    party as round_party,
+)
 
 FULL, PARTY = "full", "party"
 """How an authority takes part in a case: in all of it, or as a party of one of its rounds."""
@@ -148,6 +154,13 @@ def children(connection: Connection, case_id: int, token: str | None = None) -> 
     if token is not None:
         statement = statement.where(case.c.parent_token == token)
     return list(connection.execute(statement.order_by(case.c.id)))
+
+
+def party_due(connection: Connection, case_id: int) -> str | None:
+    """The deadline of the party whose own case this is."""
+    return connection.execute(
+        sa.select(round_party.c.due).where(round_party.c.case_id == case_id)
+    ).scalar()
 
 
 def next_numbers(

@@ -1,0 +1,89 @@
+"""The inbox of a person: what waits for them, why, since when and until when."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aftaleflow.cases.access import role_title
+from aftaleflow.cases.office import Office
+from aftaleflow.cases.unit_of_work import Work, looking
+from aftaleflow.people import callers
+from aftaleflow.people.callers import Caller
+from aftaleflow.readmodels import inbox
+from aftaleflow.readmodels.inbox import Asker, InboxRow, Place
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class InboxItem:
+    """A task in the inbox, in words of one language."""
+
+    row: InboxRow
+    step: str
+    workflow: str
+    through: str | None
+    assignee: str | None
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """A page of the inbox; `next_page` is the cursor of the following one."""
+
+    view: str
+    items: list[InboxItem]
+    counts: Mapping[str, int]
+    next_page: str | None
+
+
+def see_inbox(
+    office: Office,
+    caller: Caller,
+    view: str = "all",
+    language: str = "da",
+    cursor: str | None = None,
+) -> Inbox:
+    """The caller's open tasks, the most urgent first. A cursor that is none begins anew."""
+    chosen = view if view in inbox.VIEWS else "all"
+    with looking(office, caller) as work:
+        asker = Asker(caller.id, caller.roles)
+        rows = inbox.read(work.connection, asker, chosen, work.now, PAGE + 1, _place(cursor))
+        names = callers.names(work.connection, {r.assignee for r in rows if r.assignee})
+        items = [_item(work, row, names, language) for row in rows[:PAGE]]
+        more = _cursor(rows[PAGE - 1]) if len(rows) > PAGE else None
+        return Inbox(chosen, items, inbox.count(work.connection, asker, work.now), more)
+
+
+def _item(work: Work, row: InboxRow, names: Mapping[int, str], language: str) -> InboxItem:
+    definition = work.office.program(work.connection, row.definition).definition
+    element = definition.names.elements.get(row.element)
+    through = None
+    if row.organisation is not None:
+        role = role_title(work.office, row.role or "", language)
+        through = f"{role}, {work.office.register.now().name_of(row.organisation)}"
+    return InboxItem(
+        row=row,
+        step=element.title(language) if element is not None else row.element,
+        workflow=definition.workflow.title(language),
+        through=through,
+        assignee=names.get(row.assignee) if row.assignee is not None else None,
+        overdue=row.over_at is not None and row.over_at <= work.now,
+    )
+
+
+def _cursor(row: InboxRow) -> str:
+    at = row.over_at.isoformat() if row.over_at is not None else None
+    return base64.urlsafe_b64encode(json.dumps([at, row.task_id]).encode()).decode()
+
+
+def _place(cursor: str | None) -> Place | None:
+    try:
+        at, task_id = json.loads(base64.urlsafe_b64decode((cursor or "").encode()))
+        return Place(dt.datetime.fromisoformat(at) if at is not None else None, str(task_id))
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,276 @@
+"""The board of a round: every party, where it is, what it answered, until when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aftaleflow.calendars.deadlines import Explanation, over_at, read_moment
+from aftaleflow.cases.naming import Names
+from aftaleflow.cases.office import Office
+from aftaleflow.cases.timeline import Teller, Values
+from aftaleflow.cases.unit_of_work import OpenCase, Work, looking
+from aftaleflow.definitions.forms import answer_form
+from aftaleflow.definitions.model.elements import Round as RoundElement
+from aftaleflow.errors import NotFoundError
+from aftaleflow.people.callers import Caller
+from aftaleflow.rounds.round import Party
+from aftaleflow.store import case_files, rounds
+from aftaleflow.store.rounds import StoredRound
+from aftaleflow.texts.sorting import sort_key
+from aftaleflow.texts.translator import Translator
+
+FILTERS = ("all", "pending", "overdue", "answered", "withdrawn")
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A party on the board, in words of one language. `case_id` only when the caller may open
+    the party's own case."""
+
+    key: str
+    name: str
+    group: str
+    state: str
+    stage: str | None
+    answer: str | None
+    answer_value: str | None
+    values: Values
+    answered_at: dt.datetime | None
+    answered_by: str | None
+    on_behalf: bool
+    silent: bool
+    kept: bool
+    decided_on: str | None
+    document_version: int | None
+    due: str | None
+    overdue: bool
+    explanation: Explanation | None
+    has_attachment: bool
+    case_id: int | None
+    may_change: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """A round with its parties. A party of the round sees only its own row."""
+
+    stored: StoredRound
+    case_number: str
+    case_title: str
+    case_scope: str
+    step: str
+    rows: list[BoardRow]
+    chosen: str
+    counts: Mapping[str, int]
+    answers: list[tuple[str, str, int]]  # value, words, how many
+    stages: list[tuple[str, int]]
+    total: int
+    leads: bool
+    may_answer_for: bool
+    addable: list[tuple[str, str]]
+    document: tuple[str, str, int] | None  # name, title, version
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+def see_round(
+    office: Office, caller: Caller, round_id: str, language: str = "da", chosen: str = "all"
+) -> Board:
+    """The board of a round.
+
+    Raises:
+        NotFoundError: there is none, for all that the caller may know.
+    """
+    with looking(office, caller) as work:
+        stored = rounds.by_id(work.connection, round_id)
+        row = (
+            case_files.read(work.connection, stored.case_id, work.authorities)
+            if stored is not None
+            else None
+        )
+        if stored is None or row is None:
+            raise NotFoundError
+        case = work.open(row)
+        element = case.program.definition.names.elements[stored.round.element]
+        if not isinstance(element, RoundElement):
+            raise NotFoundError
+        full = row.scope == case_files.FULL
+        leads = full and caller.is_one_of(stored.round.led_by)
+        board = _Board(work, case, stored, element, Translator(language))
+        visible = [p for p in stored.round.parties if full or board.is_mine(p.key, caller)]
+        rows = [board.row(party, leads=leads) for party in visible]
+        picked = chosen if chosen in FILTERS else "all"
+        return Board(
+            stored=stored,
+            case_number=row.number or "",
+            case_title=row.title,
+            case_scope=row.scope or "",
+            step=element.title(language),
+            rows=[each for each in rows if matches(each, picked)],
+            chosen=picked,
+            counts={name: sum(matches(each, name) for each in rows) for name in FILTERS},
+            answers=board.answers(),
+            stages=board.stages(rows),
+            total=len(stored.round.asked),
+            leads=leads,
+            may_answer_for=leads and board.has_answer_form(),
+            addable=board.addable() if leads and stored.round.state == "open" else [],
+            document=board.document(),
+            groups=board.groups(),
+        )
+
+
+def matches(row: BoardRow, chosen: str) -> bool:
+    """Whether a row is shown under a filter."""
+    if chosen == "all":
+        return True
+    if chosen == "overdue":
+        return row.overdue
+    return row.state == {"pending": "asked"}.get(chosen, chosen)
+
+
+class _Board:
+    """Puts the parties of one round into words."""
+
+    def __init__(
+        self,
+        work: Work,
+        case: OpenCase,
+        stored: StoredRound,
+        element: RoundElement,
+        t: Translator,
+    ) -> None:
+        self._work = work
+        self._case = case
+        self._stored = stored
+        self._element = element
+        self._t = t
+        people = [party.answered_by for party in stored.round.parties]
+        people += [
+            int(party.key.removeprefix("person:"))
+            for party in stored.round.parties
+            if party.key.startswith("person:")
+        ]
+        self._names = Names(work, people)
+        self._teller = Teller(case.program.definition, t, self._names)
+        self._form, self._answer_field = answer_form(element.each, case.program.definition.forms)
+        called = case.program.definition.called
+        self._child = called.get(element.each.workflow or "")
+
+    def row(self, party: Party, *, leads: bool) -> BoardRow:
+        due = read_moment(party.due) if party.due is not None else None
+        child = self._stored.cases.get(party.key)
+        open_ = self._stored.round.state == "open"
+        return BoardRow(
+            key=party.key,
+            name=party.name,
+            group=self.groups().get(party.group, party.group),
+            state=party.state,
+            stage=self._stage(party) if party.state == "asked" else None,
+            answer=self._teller.answer(self._element.id, party.answer) if party.answer else None,
+            answer_value=party.answer,
+            values=self._values(party),
+            answered_at=party.answered_at,
+            answered_by=self._names.person(party.answered_by),
+            on_behalf=party.on_behalf,
+            silent=party.silent,
+            kept=party.kept,
+            decided_on=party.decided_on,
+            document_version=party.document_version,
+            due=party.due,
+            overdue=open_
+            and party.state == "asked"
+            and due is not None
+            and over_at(due) <= self._work.now,
+            explanation=Explanation.from_json(party.due_explanation)
+            if party.due_explanation
+            else None,
+            has_attachment=party.attachment is not None or self._has_minutes(party),
+            case_id=child if child is not None and self._may_open(child) else None,
+            may_change=open_ and (leads or self.is_mine(party.key, self._work.caller)),
+        )
+
+    def _stage(self, party: Party) -> str | None:
+        stage = self._stored.stages.get(party.key)
+        if stage is None or self._child is None:
+            return None
+        element = self._child.names.elements.get(stage)
+        return element.title(self._t.language) if element is not None else stage
+
+    def _values(self, party: Party) -> Values:
+        fields = self._form.fields if self._form is not None else {}
+        shown = self._teller.shown(fields, party.output or {})
+        return [each for each in shown if each[1] != ""]
+
+    def _has_minutes(self, party: Party) -> bool:
+        minutes = (party.output or {}).get("referat")
+        return isinstance(minutes, dict)
+
+    def _may_open(self, case_id: int) -> bool:
+        row = case_files.read(self._work.connection, case_id, self._work.authorities)
+        return row is not None
+
+    def is_mine(self, key: str, caller: Caller | None) -> bool:
+        """Whether a party is one of the caller's authorities, or the caller."""
+        if caller is None:
+            return True
+        if key == f"person:{caller.id}":
+            return True
+        return self._work.office.register.now().authority_of(key) in caller.authorities
+
+    def has_answer_form(self) -> bool:
+        return self._form is not None
+
+    def answers(self) -> list[tuple[str, str, int]]:
+        """Each answer that was given, in words, with its number."""
+        found: dict[str, int] = {}
+        for party in self._stored.round.answered:
+            found[party.answer or ""] = found.get(party.answer or "", 0) + 1
+        return [
+            (value, self._teller.answer(self._element.id, value), number)
+            for value, number in found.items()
+        ]
+
+    def stages(self, rows: list[BoardRow]) -> list[tuple[str, int]]:
+        """How many parties are at each stage of their own path."""
+        found: dict[str, int] = {}
+        for row in rows:
+            if row.state == "asked" and row.stage is not None:
+                found[row.stage] = found.get(row.stage, 0) + 1
+        return list(found.items())
+
+    def addable(self) -> list[tuple[str, str]]:
+        """The authorities of the area that are no parties now."""
+        asked = {party.key for party in self._stored.round.asked}
+        possible = self._work.office.register.now().of_kinds(
+            None, area=self._case.row.area, on=self._work.office.today()
+        )
+        found = [
+            (each.key, each.name)
+            for each in possible
+            if each.is_authority and each.key not in asked
+        ]
+        return sorted(found, key=lambda each: sort_key(each[1]))
+
+    def document(self) -> tuple[str, str, int] | None:
+        round_ = self._stored.round
+        if round_.document is None or round_.document_version is None:
+            return None
+        item = self._case.program.definition.names.items.get(round_.document)
+        title = item.title(self._t.language) if item is not None else round_.document
+        return round_.document, title, round_.document_version
+
+    def groups(self) -> dict[str, str]:
+        """The words for the groups: of a participant with a function, the register's."""
+        functions = self._work.office.vocabulary.functions
+        participants = self._case.program.definition.workflow.participants
+        found: dict[str, str] = {}
+        for party in self._stored.round.parties:
+            function = participants.get(party.group.partition(".")[0], party.group)
+            title = functions.get(function)
+            words = party.group.replace("_", " ").capitalize()
+            if title is not None:
+                words = title if isinstance(title, str) else title.text(self._t.language)
+            found[party.group] = words
+        return found

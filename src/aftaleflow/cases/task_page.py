@@ -1,0 +1,172 @@
+"""The page of a task: its form, the document in the version to decide, what was said before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aftaleflow.calendars.deadlines import Explanation, over_at, read_moment
+from aftaleflow.cases.naming import Names
+from aftaleflow.cases.office import Office
+from aftaleflow.cases.timeline import Teller, Values
+from aftaleflow.cases.unit_of_work import Work, looking
+from aftaleflow.cases.user_tasks import TaskView, see_task
+from aftaleflow.definitions.expressions.evaluation import evaluate
+from aftaleflow.definitions.model.elements import UserTask
+from aftaleflow.definitions.submission import initial_values
+from aftaleflow.events.cases import CaseStarted
+from aftaleflow.events.rounds import PartyAnswered, RoundClosed
+from aftaleflow.events.user_tasks import UserTaskCompleted
+from aftaleflow.people.callers import Caller
+from aftaleflow.readmodels import case_documents
+from aftaleflow.readmodels.case_documents import DocumentRow
+from aftaleflow.store import case_files, event_log
+from aftaleflow.store.event_log import Recorded
+from aftaleflow.texts.translator import Translator
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What somebody wrote earlier in the case."""
+
+    step: str
+    by: str | None
+    at: dt.datetime
+    values: Values
+    since_last: bool  # after this task was done the last time
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An organisation or body that can be chosen in a field."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """Everything that the page of a task shows."""
+
+    view: TaskView
+    step: str
+    instruction: str | None
+    workflow: str
+    values: dict[str, object]
+    due: str | None
+    overdue: bool
+    explanation: Explanation | None
+    document: list[DocumentRow]
+    document_title: str | None
+    remarks: list[Remark]
+    shown: Values
+    assignee: str | None
+    parent_number: str | None
+    warn_visits: int | None
+
+
+def see_task_page(office: Office, caller: Caller, task_id: str, language: str = "da") -> TaskPage:
+    """The page of an open task that the caller may do. Raises as `user_tasks.see_task`."""
+    view = see_task(office, caller, task_id)
+    t = Translator(language)
+    with looking(office, caller) as work:
+        case, task = view.case, view.task
+        definition = case.program.definition
+        element = definition.names.elements[task.element]
+        recorded = list(event_log.read(work.connection, case.row.id))
+        names = Names(work, [each.person for each in recorded] + [task.assignee])
+        teller = Teller(definition, t, names)
+        due = task.due or _party_due(work, case.row.id)
+        item = definition.names.items.get(task.document or "")
+        return TaskPage(
+            view=view,
+            step=element.title(language),
+            instruction=_instruction(element, language),
+            workflow=definition.workflow.title(language),
+            values=initial_values(view.form.form, view.form.filling),
+            due=due,
+            overdue=due is not None and over_at(read_moment(due)) <= work.now,
+            explanation=Explanation.from_json(json.loads(task.due_json)) if task.due_json else None,
+            document=[
+                each
+                for each in case_documents.read(work.connection, case.row.id)
+                if each.document == task.document
+            ],
+            document_title=item.title(language) if item is not None else None,
+            remarks=list(_remarks(recorded, view, teller, names)),
+            shown=_shown(view, teller),
+            assignee=names.person(task.assignee),
+            parent_number=_parent_number(work, case.row.parent_id),
+            warn_visits=_too_many_visits(element, task.visit),
+        )
+
+
+def _instruction(element: object, language: str) -> str | None:
+    documentation = getattr(element, "documentation", None)
+    if documentation is None:
+        return None
+    return documentation if isinstance(documentation, str) else str(documentation.text(language))
+
+
+def _party_due(work: Work, case_id: int) -> str | None:
+    """The deadline of the party whose own case this is."""
+    found = case_files.party_due(work.connection, case_id)
+    return str(found) if found is not None else None
+
+
+def _parent_number(work: Work, parent_id: int | None) -> str | None:
+    if parent_id is None:
+        return None
+    row = case_files.read(work.connection, parent_id, work.authorities)
+    return row.number if row is not None else None
+
+
+def _too_many_visits(element: object, visit: int) -> int | None:
+    if isinstance(element, UserTask) and element.warn_after_visits is not None:
+        return visit if visit > element.warn_after_visits else None
+    return None
+
+
+def _remarks(
+    recorded: Iterable[Recorded], view: TaskView, teller: Teller, names: Names
+) -> Iterable[Remark]:
+    """What was written in the case, the newest first, with what is new since this task was last
+    done marked."""
+    events = list(recorded)
+    last = max(
+        (
+            each.seq
+            for each in events
+            if isinstance(each.event, UserTaskCompleted) and each.event.element == view.task.element
+        ),
+        default=0,
+    )
+    for each in reversed(events):
+        told = (
+            teller.tell(each.event)
+            if isinstance(each.event, UserTaskCompleted | CaseStarted | PartyAnswered | RoundClosed)
+            else None
+        )
+        if told is None or (not told.values and isinstance(each.event, UserTaskCompleted)):
+            continue
+        by = names.person(each.person)
+        yield Remark(told.text, by, each.at, told.values, each.seq > last)
+
+
+def _shown(view: TaskView, teller: Teller) -> Values:
+    """What the author of the workflow wants shown beside the form."""
+    element = view.case.program.definition.names.elements[view.task.element]
+    snapshot = view.case.instance.snapshot()
+    items = view.case.program.definition.names.items
+    found: Values = []
+    for name in element.show if isinstance(element, UserTask) else ():
+        if name in items:
+            value = evaluate(name, snapshot)
+            if value is not None:
+                found.append((items[name].title(teller.t.language), teller.t.value(value)))
+        else:
+            statement = view.case.instance.state.statements.get(name, {})
+            found += teller.values(name, statement)
+    return found
