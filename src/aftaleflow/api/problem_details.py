@@ -1,0 +1,94 @@
+"""Errors as RFC 9457 problem details: one table from error to status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+
+from aftaleflow import errors
+from aftaleflow.errors import AftaleflowError, SubmissionError, Who
+
+STATUS: dict[type[AftaleflowError], int] = {
+    errors.NotFoundError: 404,
+    errors.NotPermittedError: 403,
+    errors.FourEyesError: 403,
+    errors.TaskClosedError: 409,
+    errors.AlreadyClaimedError: 409,
+    errors.CaseEndedError: 409,
+    errors.RoundClosedError: 409,
+    errors.PartyAnsweredError: 409,
+    errors.PartyNotAskedError: 409,
+    errors.PartyAskedAlreadyError: 409,
+    errors.AnswerNotGivenError: 409,
+    errors.IdempotencyConflictError: 409,
+    errors.TooManyAttemptsError: 429,
+    errors.LinkExpiredError: 410,
+    errors.ContentRefusedError: 422,
+    errors.SubmissionError: 422,
+    errors.DefinitionInvalidError: 422,
+    errors.DefinitionNotFoundError: 404,
+    errors.DefinitionError: 422,
+    errors.StateVersionError: 500,
+    errors.ExpressionError: 422,
+    errors.EngineError: 422,
+    errors.ConnectorError: 502,
+    errors.SettingsError: 500,
+    errors.RequestError: 400,
+    errors.AftaleflowError: 500,
+}
+"""The nearest class in an error's ancestry decides."""
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def status_of(error: AftaleflowError) -> int:
+    return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+
+
+def problem(
+    status: int, code: str, title: str, detail: str, more: dict[str, Any] | None = None
+) -> Response:
+    """A problem details answer. `code` is stable; the texts are for people."""
+    body = {
+        "type": f"urn:aftaleflow:error:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **(more or {}),
+    }
+    response = jsonify(body)
+    response.status_code = status
+    response.mimetype = MEDIA_TYPE
+    return response
+
+
+def of_error(error: AftaleflowError) -> Response:
+    """The answer to an error of ours, with the sentence in both languages."""
+    more: dict[str, Any] = {"detail_da": error.sentence("da", _shown)}
+    if isinstance(error, SubmissionError):
+        more["fields"] = [
+            {"path": each.path, "rule": each.rule, "en": each.en, "da": each.da}
+            for each in error.fields
+        ]
+    if isinstance(error, errors.DefinitionInvalidError):
+        more["problems"] = [
+            {
+                "file": each.file,
+                "line": each.position.line,
+                "column": each.position.column,
+                "message": each.message,
+                "rule": each.rule,
+            }
+            for each in error.facts["problems"]
+        ]
+    title = type(error).__name__.removesuffix("Error")
+    return problem(status_of(error), error.code, title, error.sentence("en", _shown), more)
+
+
+def _shown(value: Any) -> str:
+    """People are named by id only: names are for pages."""
+    if isinstance(value, Who):
+        return "system" if value.person is None else f"person {value.person}"
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
