@@ -1,0 +1,3 @@
+"""Use cases over real databases."""
+
+from __future__ import annotations
