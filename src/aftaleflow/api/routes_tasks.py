@@ -31,8 +31,8 @@ def add_routes(api: APIBlueprint, office: Office) -> None:
         responses={200: schemas.TaskOut},
     )
     def task(path: schemas.TaskPath) -> Any:
-        page = see_task_page(office, caller(), path.task_id)
-        return shown.task_out(page).model_dump(mode="json")
+        with see_task_page(office, caller(), path.task_id) as page:
+            return shown.task_out(page).model_dump(mode="json")
 
     @api.post(
         "/user-tasks/<task_id>/claim",

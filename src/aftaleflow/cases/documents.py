@@ -38,6 +38,13 @@ def receive(office: Office, caller: Caller, data: bytes, filename: str) -> Kept:
         return contents.keep(work.connection, office.master, file, person=caller.id, at=work.now)
 
 
+def name_of_upload(office: Office, caller: Caller, content: str) -> str | None:
+    """The name of a file that the caller attached to a form and has not handed in."""
+    with looking(office, caller) as work:
+        found = contents.find(work.connection, content, caller.id)
+        return found.filename if found is not None else None
+
+
 def document(office: Office, caller: Caller, case_id: int, name: str, version: int) -> FileToSend:
     """A version of a document.
 

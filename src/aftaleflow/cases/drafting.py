@@ -19,10 +19,10 @@ def save_task_draft(
 ) -> None:
     """Keeps what stands in the form of a task.
 
-    Raises as `user_tasks.see_task`.
+    Raises as `user_tasks.task_view`.
     """
-    user_tasks.see_task(office, caller, task_id)
-    place = Place(caller.id, user_tasks.draft_place(task_id), case_of(task_id))
+    with user_tasks.see_task(office, caller, task_id):
+        place = Place(caller.id, user_tasks.draft_place(task_id), case_of(task_id))
     _save(office, caller, place, values)
 
 
@@ -30,8 +30,9 @@ def save_start_draft(
     office: Office, caller: Caller, workflow: str, values: Mapping[str, Any]
 ) -> None:
     """Keeps what stands in a start form. Raises as `starting.start_form`."""
-    starting.start_form(office, caller, workflow)
-    _save(office, caller, Place(caller.id, starting.draft_place(workflow)), values)
+    with starting.start_form(office, caller, workflow):
+        place = Place(caller.id, starting.draft_place(workflow))
+    _save(office, caller, place, values)
 
 
 def task_draft(office: Office, caller: Caller, task_id: str) -> Draft | None:

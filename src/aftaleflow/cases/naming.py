@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aftaleflow.cases.unit_of_work import Work
+from aftaleflow.cases.office import Office
+from aftaleflow.cases.unit_of_work import Work, looking
 from aftaleflow.people import callers
 
 
@@ -24,3 +25,10 @@ class Names:
         if kind == "person" and person.isdecimal():
             return self.people.get(int(person), key)
         return self._register.name_of(key)
+
+
+def names_of_people(office: Office, people: Iterable[int | None]) -> dict[int, str]:
+    """The names of some people, for a sentence that names them."""
+    wanted = {each for each in people if each is not None}
+    with looking(office, None) as work:
+        return callers.names(work.connection, wanted)

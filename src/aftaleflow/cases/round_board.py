@@ -65,7 +65,7 @@ class Board:
     chosen: str
     counts: Mapping[str, int]
     answers: list[tuple[str, str, int]]  # value, words, how many
-    stages: list[tuple[str, int]]
+    stages: list[tuple[str, list[str]]]  # a stage of the parties' own path, and who is there
     total: int
     leads: bool
     may_answer_for: bool
@@ -232,13 +232,21 @@ class _Board:
             for value, number in found.items()
         ]
 
-    def stages(self, rows: list[BoardRow]) -> list[tuple[str, int]]:
-        """How many parties are at each stage of their own path."""
-        found: dict[str, int] = {}
+    def stages(self, rows: list[BoardRow]) -> list[tuple[str, list[str]]]:
+        """Which parties are at each stage of their own path, in the order of the path."""
+        found: dict[str, list[str]] = {}
         for row in rows:
             if row.state == "asked" and row.stage is not None:
-                found[row.stage] = found.get(row.stage, 0) + 1
-        return list(found.items())
+                found.setdefault(row.stage, []).append(row.name)
+        order = (
+            {
+                element.title(self._t.language): place
+                for place, element in enumerate(self._child.names.elements.values())
+            }
+            if self._child is not None
+            else {}
+        )
+        return sorted(found.items(), key=lambda each: order.get(each[0], 0))
 
     def addable(self) -> list[tuple[str, str]]:
         """The authorities of the area that are no parties now."""

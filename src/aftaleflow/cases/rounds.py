@@ -7,8 +7,9 @@ round itself lock the case that it runs in.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,11 +158,22 @@ def _require_leader(work: Work, round_id: str) -> StoredRound:
     return access.stored
 
 
-def answer_form(
-    office: Office, caller: Caller, round_id: str, party: str
-) -> tuple[OpenForm, str, Party, bool]:
-    """The form in which the caller may write down or correct a party's answer, the field that is
-    the answer, the party, and whether this is on its behalf.
+@dataclass(frozen=True)
+class AnswerForm:
+    """The form of a party's answer. `area` is where organisations are chosen from; `on_behalf`:
+    the caller leads the round."""
+
+    opened: OpenForm
+    answer_field: str
+    party: Party
+    on_behalf: bool
+    area: str | None
+
+
+@contextlib.contextmanager
+def answer_form(office: Office, caller: Caller, round_id: str, party: str) -> Iterator[AnswerForm]:
+    """The form in which the caller may write down or correct a party's answer; it can be drawn in
+    the block.
 
     Raises:
         NotFoundError, NotPermittedError, RoundClosedError, PartyNotAskedError.
@@ -175,7 +187,7 @@ def answer_form(
         case.world.know_round(access.stored.round)
         element = round_element(case, access.stored.round.token)
         form, answer_field = case.instance.round_form(element)
-        return form, answer_field, found, access.leads
+        yield AnswerForm(form, answer_field, found, access.leads, case.row.area)
 
 
 def _require_may_change(work: Work, access: _Access, party: Party) -> None:

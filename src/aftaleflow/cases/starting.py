@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,8 +85,12 @@ def _areas_of(office: Office, caller: Caller) -> set[str]:
     return {each.area for each in organisations if each is not None}
 
 
-def start_form(office: Office, caller: Caller, workflow: str) -> tuple[Program, OpenForm | None]:
-    """The start form of a workflow that the caller may start.
+@contextlib.contextmanager
+def start_form(
+    office: Office, caller: Caller, workflow: str
+) -> Iterator[tuple[Program, OpenForm | None, str | None]]:
+    """The start form of a workflow that the caller may start, and the area that the case will be
+    in; the form can be drawn in the block.
 
     Raises:
         NotFoundError: there is no such workflow in force that the caller may start.
@@ -95,7 +100,7 @@ def start_form(office: Office, caller: Caller, workflow: str) -> tuple[Program, 
         if not _may_start_some(work, program, caller):
             raise NotFoundError
         area = _area(office, caller)
-        return program, _unstarted(work, program, area).start_form()
+        yield program, _unstarted(work, program, area).start_form(), area
 
 
 def _area(office: Office, caller: Caller) -> str | None:

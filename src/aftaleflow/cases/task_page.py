@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from aftaleflow.calendars.deadlines import Explanation, over_at, read_moment
@@ -12,7 +13,7 @@ from aftaleflow.cases.naming import Names
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.timeline import Teller, Values
 from aftaleflow.cases.unit_of_work import Work, looking
-from aftaleflow.cases.user_tasks import TaskView, see_task
+from aftaleflow.cases.user_tasks import TaskView, task_view
 from aftaleflow.definitions.expressions.evaluation import evaluate
 from aftaleflow.definitions.model.elements import UserTask
 from aftaleflow.definitions.submission import initial_values
@@ -39,14 +40,6 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """An organisation or body that can be chosen in a field."""
-
-    key: str
-    name: str
-
-
-@dataclass(frozen=True)
 class TaskPage:
     """Everything that the page of a task shows."""
 
@@ -67,11 +60,17 @@ class TaskPage:
     warn_visits: int | None
 
 
-def see_task_page(office: Office, caller: Caller, task_id: str, language: str = "da") -> TaskPage:
-    """The page of an open task that the caller may do. Raises as `user_tasks.see_task`."""
-    view = see_task(office, caller, task_id)
+@contextlib.contextmanager
+def see_task_page(
+    office: Office, caller: Caller, task_id: str, language: str = "da"
+) -> Iterator[TaskPage]:
+    """The page of an open task that the caller may do; its form can be drawn in the block.
+
+    Raises as `user_tasks.task_view`.
+    """
     t = Translator(language)
     with looking(office, caller) as work:
+        view = task_view(work, task_id)
         case, task = view.case, view.task
         definition = case.program.definition
         element = definition.names.elements[task.element]
@@ -80,7 +79,7 @@ def see_task_page(office: Office, caller: Caller, task_id: str, language: str = 
         teller = Teller(definition, t, names)
         due = task.due or _party_due(work, case.row.id)
         item = definition.names.items.get(task.document or "")
-        return TaskPage(
+        yield TaskPage(
             view=view,
             step=element.title(language),
             instruction=_instruction(element, language),

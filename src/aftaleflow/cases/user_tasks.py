@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,7 +60,17 @@ class TaskView:
     affected: list[Party] | None
 
 
-def see_task(office: Office, caller: Caller, task_id: str) -> TaskView:
+@contextlib.contextmanager
+def see_task(office: Office, caller: Caller, task_id: str) -> Iterator[TaskView]:
+    """A task that is open for the caller, with its form; its values can be read in the block.
+
+    Raises as `task_view`.
+    """
+    with looking(office, caller) as work:
+        yield task_view(work, task_id)
+
+
+def task_view(work: Work, task_id: str) -> TaskView:
     """A task that is open for the caller, with its form.
 
     Raises:
@@ -67,15 +78,14 @@ def see_task(office: Office, caller: Caller, task_id: str) -> TaskView:
         TaskClosedError: it is closed.
         NotPermittedError: it is for others.
     """
-    with looking(office, caller) as work:
-        row, task = _open_task(work, task_id, locked=False)
-        require_one_of(caller, task.candidates, office)
-        case = work.open(row)
-        if task.party is not None:
-            form, _answer = case.instance.round_form(round_element(case, task.token))
-        else:
-            form = case.instance.task_form(task.token)
-        return TaskView(task, case, form, _affected(case, form, task))
+    row, task = _open_task(work, task_id, locked=False)
+    require_one_of(work.caller, task.candidates, work.office)
+    case = work.open(row)
+    if task.party is not None:
+        form, _answer = case.instance.round_form(round_element(case, task.token))
+    else:
+        form = case.instance.task_form(task.token)
+    return TaskView(task, case, form, _affected(case, form, task))
 
 
 def _affected(case: OpenCase, form: OpenForm, task: TaskRow) -> list[Party] | None:
@@ -97,7 +107,7 @@ def claim(office: Office, caller: Caller, command: ClaimUserTask) -> None:
     """Takes a task.
 
     Raises:
-        AlreadyClaimedError: somebody else has it; besides as for `see_task`.
+        AlreadyClaimedError: somebody else has it; besides as for `task_view`.
     """
     with working(office, caller) as work:
         row, task = _open_task(work, command.task, locked=True)
@@ -133,7 +143,7 @@ def complete(office: Office, caller: Caller, command: CompleteUserTask) -> int:
         SubmissionError: the form has problems.
         FourEyesError: the caller did a task that this one must not be done with.
         AlreadyClaimedError: somebody else has taken it.
-        NotFoundError, TaskClosedError, NotPermittedError: as for `see_task`.
+        NotFoundError, TaskClosedError, NotPermittedError: as for `task_view`.
     """
     with working(office, caller) as work:
         case_id = user_tasks.case_of(command.task)
