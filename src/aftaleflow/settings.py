@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -32,6 +33,7 @@ class Settings:
     )
     anchor_dir: str = setting("", "Folder of the daily anchors; empty: anchors in the data folder.")
     base_url: str = setting("http://127.0.0.1:8080", "Address of the site, as written in mails.")
+    site_name: str = setting("", "Whose installation it is, as written at the top of each page.")
     host: str = setting("127.0.0.1", "Address to serve on.")
     port: int = setting(8080, "Port to serve on.")
     threads: int = setting(8, "Threads of the embedded server.")
@@ -66,6 +68,14 @@ class Settings:
             for name, text in given.items()
         }
         return cls(**values)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the address to serve on can be reached from this machine alone."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
     def resolved_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'aftaleflow.sqlite'}"

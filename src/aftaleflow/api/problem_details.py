@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify
+from werkzeug.exceptions import HTTPException
 
 from aftaleflow import errors
 from aftaleflow.errors import AftaleflowError, SubmissionError, Who
@@ -52,6 +53,19 @@ def of_error(error: AftaleflowError) -> Response:
         ]
     title = type(error).__name__.removesuffix("Error")
     return problem(status_of(error), error.code, title, error.sentence("en", _shown), more)
+
+
+def of_http(error: HTTPException) -> Response:
+    """The answer to what the router refuses."""
+    status = error.code or 500
+    code = (error.name or "error").lower().replace(" ", "-")
+    return problem(status, code, error.name or "Error", error.description or "")
+
+
+def of_failure(reference: str) -> Response:
+    """The answer to a defect: what happened stands in the log under the reference."""
+    detail = f"Something failed here. Nothing was saved. Reference: {reference}."
+    return problem(500, "failure", "Failure", detail, {"reference": reference})
 
 
 def _shown(value: Any) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, g
+import json
+
+from flask import Response, g, request
 from flask_openapi import APIBlueprint
 
 from aftaleflow.api import routes_cases, routes_rounds, routes_tasks
@@ -35,7 +37,7 @@ def api_blueprint(office: Office) -> APIBlueprint:
             response.headers["WWW-Authenticate"] = "Bearer"
             return response
         g.api_caller = caller
-        return None
+        return _unreadable_body()
 
     @api.errorhandler(AftaleflowError)
     def refused(error: AftaleflowError) -> Response:
@@ -45,3 +47,16 @@ def api_blueprint(office: Office) -> APIBlueprint:
     routes_tasks.add_routes(api, office)
     routes_rounds.add_routes(api, office)
     return api
+
+
+def _unreadable_body() -> Response | None:
+    """The answer to a body that is there but is no JSON; it is not taken for an empty one."""
+    if request.method != "POST" or not request.get_data(cache=True):
+        return None
+    if not request.is_json:
+        return problem(415, "media-type", "MediaType", "Send the body as application/json.")
+    try:
+        json.loads(request.get_data(cache=True))
+    except ValueError as error:  # also bytes that are no text
+        return problem(400, "json", "Json", f"The body is no JSON: {error}.")
+    return None

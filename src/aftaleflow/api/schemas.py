@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Strict(BaseModel):
@@ -52,6 +52,11 @@ class CompleteBody(Strict):
 
 class ClaimBody(Strict):
     take_over: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_be_left_out(cls, body: Any) -> Any:
+        return {} if body is None else body
 
 
 class ReasonBody(Strict):

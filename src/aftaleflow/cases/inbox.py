@@ -87,3 +87,10 @@ def _place(cursor: str | None) -> Place | None:
         return Place(dt.datetime.fromisoformat(at) if at is not None else None, str(task_id))
     except (ValueError, TypeError):
         return None
+
+
+def count_waiting(office: Office, caller: Caller) -> int:
+    """How many open tasks the caller may do."""
+    with looking(office, caller) as work:
+        asker = Asker(caller.id, caller.roles)
+        return inbox.count(work.connection, asker, work.now, ("all",))["all"]

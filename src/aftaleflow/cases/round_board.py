@@ -12,7 +12,8 @@ from aftaleflow.cases.office import Office
 from aftaleflow.cases.timeline import Teller, Values
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking
 from aftaleflow.definitions.forms import answer_form
-from aftaleflow.definitions.model.elements import Round as RoundElement
+from aftaleflow.definitions.model.elements import EndEvent, Round as RoundElement
+from aftaleflow.definitions.model.fields import Choice
 from aftaleflow.errors import NotFoundError
 from aftaleflow.people.callers import Caller
 from aftaleflow.rounds.round import Party
@@ -69,6 +70,8 @@ class Board:
     total: int
     leads: bool
     may_answer_for: bool
+    has_answer_form: bool
+    possible_answers: list[str]  # in the author's order
     addable: list[tuple[str, str]]
     document: tuple[str, str, int] | None  # name, title, version
     groups: Mapping[str, str] = field(default_factory=dict)
@@ -115,6 +118,8 @@ def see_round(
             total=len(stored.round.asked),
             leads=leads,
             may_answer_for=leads and board.has_answer_form(),
+            has_answer_form=board.has_answer_form(),
+            possible_answers=board.possible_answers(),
             addable=board.addable() if leads and stored.round.state == "open" else [],
             document=board.document(),
             groups=board.groups(),
@@ -222,14 +227,23 @@ class _Board:
     def has_answer_form(self) -> bool:
         return self._form is not None
 
+    def possible_answers(self) -> list[str]:
+        """What a party can answer, in the order in which the author wrote it."""
+        if self._child is not None:
+            elements = self._child.names.elements.values()
+            return [each.id for each in elements if isinstance(each, EndEvent)]
+        item = self._form.fields.get(self._answer_field) if self._form is not None else None
+        return list(item.options) if isinstance(item, Choice) else []
+
     def answers(self) -> list[tuple[str, str, int]]:
         """Each answer that was given, in words, with its number."""
         found: dict[str, int] = {}
         for party in self._stored.round.answered:
             found[party.answer or ""] = found.get(party.answer or "", 0) + 1
+        order = {value: place for place, value in enumerate(self.possible_answers())}
         return [
-            (value, self._teller.answer(self._element.id, value), number)
-            for value, number in found.items()
+            (value, self._teller.answer(self._element.id, value), found[value])
+            for value in sorted(found, key=lambda value: order.get(value, len(order)))
         ]
 
     def stages(self, rows: list[BoardRow]) -> list[tuple[str, list[str]]]:

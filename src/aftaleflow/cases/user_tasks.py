@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aftaleflow.cases.access import require_one_of
+from aftaleflow.cases.access import is_of_party, require_one_of
 from aftaleflow.cases.consequences import record
 from aftaleflow.cases.follow_up import follow_up
 from aftaleflow.cases.idempotent import Once
@@ -58,6 +58,7 @@ class TaskView:
     case: OpenCase
     form: OpenForm
     affected: list[Party] | None
+    declared: frozenset[str] = frozenset()  # whom the author of the revision named
 
 
 @contextlib.contextmanager
@@ -78,14 +79,21 @@ def task_view(work: Work, task_id: str) -> TaskView:
         TaskClosedError: it is closed.
         NotPermittedError: it is for others.
     """
-    row, task = _open_task(work, task_id, locked=False)
+    case_id = user_tasks.case_of(task_id)
+    row = (
+        case_files.read(work.connection, case_id, work.authorities) if case_id is not None else None
+    )
+    if row is None:
+        raise NotFoundError
+    task = _require_open(work, row, task_id)
     require_one_of(work.caller, task.candidates, work.office)
     case = work.open(row)
     if task.party is not None:
         form, _answer = case.instance.round_form(round_element(case, task.token))
     else:
         form = case.instance.task_form(task.token)
-    return TaskView(task, case, form, _affected(case, form, task))
+    declared = case.instance.state.scope.get(task.document or "", {}).get("affects", ())
+    return TaskView(task, case, form, _affected(case, form, task), frozenset(declared))
 
 
 def _affected(case: OpenCase, form: OpenForm, task: TaskRow) -> list[Party] | None:
@@ -110,15 +118,19 @@ def claim(office: Office, caller: Caller, command: ClaimUserTask) -> None:
         AlreadyClaimedError: somebody else has it; besides as for `task_view`.
     """
     with working(office, caller) as work:
-        row, task = _open_task(work, command.task, locked=True)
+        row = _locked_row(work, command.task)
         if command.once.known(work) is not None:
             return
+        task = _require_open(work, row, command.task)
         require_one_of(caller, task.candidates, office)
         if task.assignee is not None and task.assignee != caller.id and not command.take_over:
             raise AlreadyClaimedError(by=Who(task.assignee), at=task.claimed_at)
         if task.assignee != caller.id:
             claimed = UserTaskClaimed(
-                token=task.token, element=task.element, taken_from=task.assignee
+                token=task.token,
+                element=task.element,
+                taken_from=task.assignee,
+                party=task.party,
             )
             record(work, work.open(row), [claimed])
         command.once.remember(work, {"task": command.task})
@@ -127,12 +139,15 @@ def claim(office: Office, caller: Caller, command: ClaimUserTask) -> None:
 def release(office: Office, caller: Caller, task_id: str) -> None:
     """Gives a task back to all who can do it. Raises as `claim`."""
     with working(office, caller) as work:
-        row, task = _open_task(work, task_id, locked=True)
+        row = _locked_row(work, task_id)
+        task = _require_open(work, row, task_id)
         require_one_of(caller, task.candidates, office)
         if task.assignee is not None and task.assignee != caller.id:
             raise AlreadyClaimedError(by=Who(task.assignee), at=task.claimed_at)
         if task.assignee == caller.id:
-            released = UserTaskReleased(token=task.token, element=task.element)
+            released = UserTaskReleased(
+                token=task.token, element=task.element, party=task.party
+            )
             record(work, work.open(row), [released])
 
 
@@ -146,11 +161,10 @@ def complete(office: Office, caller: Caller, command: CompleteUserTask) -> int:
         NotFoundError, TaskClosedError, NotPermittedError: as for `task_view`.
     """
     with working(office, caller) as work:
-        case_id = user_tasks.case_of(command.task)
-        row = _locked_row(work, case_id)
+        row = _locked_row(work, command.task)
         if command.once.known(work) is not None:
             return row.id
-        task = _require_open(work, command.task)
+        task = _require_open(work, row, command.task)
         require_one_of(caller, task.candidates, office)
         if task.assignee is not None and task.assignee != caller.id:
             raise AlreadyClaimedError(by=Who(task.assignee), at=task.claimed_at)
@@ -189,32 +203,26 @@ def _answer(work: Work, case: OpenCase, task: TaskRow, command: CompleteUserTask
     record(work, case, events, {task.token: stored})
 
 
-def _locked_row(work: Work, case_id: int | None) -> CaseRow:
+def _locked_row(work: Work, task_id: str) -> CaseRow:
+    case_id = user_tasks.case_of(task_id)
     if case_id is None:
         raise NotFoundError
     row = case_files.locked(work.connection, work.office.database, case_id, work.authorities)
-    if row is None or row.scope != case_files.FULL:
+    if row is None:
         raise NotFoundError
     return row
 
 
-def _open_task(work: Work, task_id: str, *, locked: bool) -> tuple[CaseRow, TaskRow]:
-    case_id = user_tasks.case_of(task_id)
-    if locked:
-        row: CaseRow | None = _locked_row(work, case_id)
-    elif case_id is None:
-        row = None
-    else:
-        row = case_files.read(work.connection, case_id, work.authorities)
-    if row is None or row.scope != case_files.FULL:
-        raise NotFoundError
-    return row, _require_open(work, task_id)
+def _require_open(work: Work, row: CaseRow, task_id: str) -> TaskRow:
+    """The task as it is after its case was locked: a second statement sees what others did.
 
-
-def _require_open(work: Work, task_id: str) -> TaskRow:
-    """The task as it is after its case was locked: a second statement sees what others did."""
+    A party of a round knows only of its own task.
+    """
     task = user_tasks.read(work.connection, task_id)
     if task is None:
+        raise NotFoundError
+    own = task.party is not None and is_of_party(work.caller, task.party, work.office)
+    if row.scope != case_files.FULL and not own:
         raise NotFoundError
     if task.state != "open":
         raise TaskClosedError(by=Who(task.closed_by), at=task.closed_at)

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from aftaleflow.calendars.deadlines import over_at, read_moment
+from aftaleflow.events.base import Event
 from aftaleflow.events.rounds import (
     AnswerRecalled,
     PartyAdded,
     PartyAnswered,
     PartyAsked,
+    PartyDeadlineMoved,
     PartyWithdrawn,
     RoundClosed,
     RoundDropped,
@@ -30,7 +32,6 @@ from aftaleflow.events.user_tasks import (
 from aftaleflow.readmodels.batch import Batch
 from aftaleflow.rounds.round import Party, Round
 from aftaleflow.store import user_tasks
-from aftaleflow.store.tables.cases import user_task
 
 
 def task_id(case_id: int, seq: int, party: int | None = None) -> str:
@@ -41,17 +42,26 @@ def task_id(case_id: int, seq: int, party: int | None = None) -> str:
 def project(connection: Connection, batch: Batch) -> None:
     _close(connection, batch)
     _open(connection, batch)
-    for _, claimed in batch.of(UserTaskClaimed):
-        user_tasks.claim(connection, batch.case_id, claimed.token, batch.person, batch.at)
-    for _, released in batch.of(UserTaskReleased):
-        user_tasks.claim(connection, batch.case_id, released.token, None, None)
-    for _, moved in batch.of(DeadlineMoved):
-        connection.execute(
-            user_task.update()
-            .where(user_task.c.case_id == batch.case_id, user_task.c.token == moved.token)
-            .where(user_task.c.state == "open")
-            .values(**_due(moved.due, moved.due_explanation))
-        )
+    for _, event in batch.of(*_CHANGED):
+        party, values = getattr(event, "party", None), _changed(batch, event)
+        user_tasks.change(connection, batch.case_id, getattr(event, "token", ""), party, values)
+
+
+_CHANGED: tuple[type[Event], ...] = (
+    UserTaskClaimed,
+    UserTaskReleased,
+    DeadlineMoved,
+    PartyDeadlineMoved,
+)
+
+
+def _changed(batch: Batch, event: Event) -> dict[str, Any]:
+    """The columns that an event changes of an open task."""
+    if isinstance(event, UserTaskClaimed):
+        return {"assignee": batch.person, "claimed_at": batch.at}
+    if isinstance(event, DeadlineMoved | PartyDeadlineMoved):
+        return _due(event.due, event.due_explanation)
+    return {"assignee": None, "claimed_at": None}
 
 
 def _close(connection: Connection, batch: Batch) -> None:

@@ -1,0 +1,20 @@
+"""Files on their way to the browser."""
+
+from __future__ import annotations
+
+from flask import Response, make_response
+
+from aftaleflow.cases.documents import FileToSend
+
+SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg"})
+"""What a browser shows itself; everything else is saved."""
+
+
+def sent(file: FileToSend) -> Response:
+    """A file as an answer; it cannot run anything on our pages."""
+    response = make_response(file.data)
+    response.mimetype = file.media_type
+    how = "inline" if file.media_type in SHOWN else "attachment"
+    response.headers.set("Content-Disposition", how, filename=file.filename)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response

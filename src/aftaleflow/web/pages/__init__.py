@@ -1,0 +1,3 @@
+"""The pages by what they are about."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Pages driven in a real browser."""
+
+from __future__ import annotations

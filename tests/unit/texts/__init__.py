@@ -1,0 +1,3 @@
+"""What people read."""
+
+from __future__ import annotations

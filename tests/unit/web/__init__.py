@@ -1,0 +1,3 @@
+"""Forms as pages, without a browser."""
+
+from __future__ import annotations
