@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aftaleflow.cases.office import Office
+from aftaleflow.definitions.definition import Definition
 from aftaleflow.definitions.model.base import title_text
 from aftaleflow.errors import NotPermittedError, Words
 from aftaleflow.events.user_tasks import Candidate
@@ -30,6 +31,16 @@ def require_administrator(caller: Caller | None, authority: str) -> None:
         raise NotPermittedError(who=Words("administratorer", "administrators"))
 
 
+def is_of_party(caller: Caller | None, party: str, office: Office) -> bool:
+    """Whether a party of a round is one of the caller's authorities, or the caller."""
+    if caller is None:
+        return True
+    kind, _, person = party.partition(":")
+    if kind == "person":
+        return person == str(caller.id)
+    return office.register.now().authority_of(party) in caller.authorities
+
+
 def in_words(candidates: Iterable[Candidate], office: Office, language: str) -> str:
     """Roles and organisations: `Sekretær, Følgegruppen; …`. People are not named."""
     register = office.register.now()
@@ -41,6 +52,24 @@ def in_words(candidates: Iterable[Candidate], office: Office, language: str) -> 
             role = role_title(office, each.role or "", language)
             found[f"{role}, {register.name_of(each.organisation)}"] = None
     return "; ".join(found)
+
+
+def path_in_words(path: str, definition: Definition, office: Office, language: str) -> str:
+    """A role as an author names it (`følgegruppe.formand`): `Formand, Følgegruppe`."""
+    holder, _, role = path.rpartition(".")
+    if not holder:
+        return _holder_title(path, definition, office, language)
+    words = role_title(office, role, language)
+    return f"{words}, {_holder_title(holder, definition, office, language)}"
+
+
+def _holder_title(name: str, definition: Definition, office: Office, language: str) -> str:
+    """A field that holds an organisation by its title, a participant by its function."""
+    item = definition.names.items.get(name)
+    if item is not None:
+        return item.title(language)
+    function = definition.workflow.participants.get(name, name)
+    return title_text(office.vocabulary.functions.get(function), language, name)
 
 
 def role_title(office: Office, role: str, language: str) -> str:

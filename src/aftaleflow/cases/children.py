@@ -6,18 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aftaleflow.cases.taking_part import brought_in, owner, rows
 from aftaleflow.cases.unit_of_work import Work, saved_columns
 from aftaleflow.engine.instance import ProcessInstance
 from aftaleflow.engine.program import Program
 from aftaleflow.engine.world import Occasion
 from aftaleflow.events.base import Event, Json
+from aftaleflow.events.cases import CaseEnded
 from aftaleflow.events.rounds import PartyAdded, RoundOpened
 from aftaleflow.events.waiting import CallStarted
 from aftaleflow.readmodels.batch import Batch, Child
 from aftaleflow.readmodels.projecting import project
-from aftaleflow.store import case_files, event_log
-from aftaleflow.store.case_files import FULL, PARTY, CaseRow
+from aftaleflow.readmodels.projecting_rounds import round_id
+from aftaleflow.store import case_files, due_rows, event_log
+from aftaleflow.store.case_files import FULL, PARTY
 from aftaleflow.store.rounds import StoredRound
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The case that starts others."""
+
+    id: int
+    area: str | None
 
 
 @dataclass(frozen=True)
@@ -54,9 +65,10 @@ def beginnings(
 
 
 def start_children(
-    work: Work, parent: CaseRow, program: Program, wanted: Sequence[Beginning]
+    work: Work, parent: Parent, program: Program, wanted: Sequence[Beginning]
 ) -> dict[tuple[str, str], Child]:
-    """Starts cases in the parent's transaction, in bulk; gives them by token and party."""
+    """Starts cases in the parent's transaction, in bulk, and those that they start themselves;
+    gives the former by token and party."""
     if not wanted:
         return {}
     programs = [_called(work, program, each.workflow) for each in wanted]
@@ -69,7 +81,7 @@ def start_children(
         for called, each, id_ in zip(programs, wanted, ids, strict=True)
     ]
     _number(work, started)
-    _keep(work, started)
+    _keep(work, parent, started)
     _grant(work, parent, started)
     return {
         (child.beginning.token, child.beginning.party or ""): Child(
@@ -83,6 +95,7 @@ def start_children(
 class _Started:
     case_id: int
     beginning: Beginning
+    program: Program
     instance: ProcessInstance
     events: list[Event]
 
@@ -93,7 +106,7 @@ def _called(work: Work, program: Program, key: str) -> Program:
 
 
 def _first_values(
-    work: Work, parent: CaseRow, program: Program, beginning: Beginning
+    work: Work, parent: Parent, program: Program, beginning: Beginning
 ) -> dict[str, Any]:
     """What the row must hold before the engine has run; `_keep` writes the rest."""
     return {
@@ -113,7 +126,7 @@ def _first_values(
 
 
 def _start(
-    work: Work, parent: CaseRow, program: Program, beginning: Beginning, case_id: int
+    work: Work, parent: Parent, program: Program, beginning: Beginning, case_id: int
 ) -> _Started:
     instance, events = ProcessInstance.start_for_caller(
         program,
@@ -123,7 +136,7 @@ def _start(
         area=parent.area,
         party=beginning.party,
     )
-    return _Started(case_id, beginning, instance, events)
+    return _Started(case_id, beginning, program, instance, events)
 
 
 def _number(work: Work, started: Sequence[_Started]) -> None:
@@ -144,7 +157,7 @@ def numbered(template: str, number: int) -> str:
     return template.replace("{seq}", f"{number:04d}")
 
 
-def _keep(work: Work, started: Sequence[_Started]) -> None:
+def _keep(work: Work, parent: Parent, started: Sequence[_Started]) -> None:
     event_rows: list[dict[str, Any]] = []
     case_rows: list[dict[str, Any]] = []
     batches: list[Batch] = []
@@ -154,23 +167,49 @@ def _keep(work: Work, started: Sequence[_Started]) -> None:
         )
         event_rows += rows
         case_rows.append(saved_columns(work, child.case_id, child.instance, end))
-        batches.append(Batch(child.case_id, work.now, None, recorded))
+        own = start_children(
+            work, Parent(child.case_id, parent.area), child.program, beginnings(child.events)
+        )
+        batches.append(Batch(child.case_id, work.now, None, recorded, own))
     event_log.store(work.connection, event_rows)
     case_files.save(work.connection, case_rows)
     for batch in batches:
         project(work.connection, batch)
+        _look_at_begun(work, batch)
 
 
-def _grant(work: Work, parent: CaseRow, started: Sequence[_Started]) -> None:
-    """Each case is its owner's; the parties of a round get to see the parent as parties."""
+def _look_at_begun(work: Work, batch: Batch) -> None:
+    """What is to be seen to when a case goes further than its first wait as it begins."""
+    for _, over in batch.of(CaseEnded):
+        work.over_at_once[batch.case_id] = over
+    checks = [
+        due_rows.new(
+            "round_check",
+            work.now,
+            case_id=batch.case_id,
+            args={"round": round_id(batch.case_id, recorded.seq)},
+        )
+        for recorded, _ in batch.of(RoundOpened)
+    ]
+    if checks:
+        due_rows.insert(work.connection, checks)
+        work.follow_up.add(batch.case_id)
+
+
+def _grant(work: Work, parent: Parent, started: Sequence[_Started]) -> None:
+    """Each case is its owner's and theirs who have something to do in it; the parties of a round
+    get to see the parent as parties."""
     register = work.office.register.now()
     own = [
-        {
-            "case_id": child.case_id,
-            "authority": register.authority_of(child.instance.state.owner),
-            "scope": FULL,
-        }
+        row
         for child in started
+        for row in rows(
+            child.case_id,
+            {
+                **brought_in(work, child.instance, child.events),
+                owner(work, child.instance): FULL,
+            },
+        )
     ]
     case_files.grant_new(work.connection, own)
     parties = {

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aftaleflow.cases.children import beginnings, stage_of, start_children
+from aftaleflow.cases.children import Parent, beginnings, stage_of, start_children
+from aftaleflow.cases.taking_part import let_in
 from aftaleflow.cases.unit_of_work import OpenCase, Work
 from aftaleflow.events.base import Event
 from aftaleflow.events.cases import CaseCancelled, CaseEnded
@@ -20,7 +21,6 @@ from aftaleflow.events.rounds import (
     RoundDropped,
     RoundOpened,
 )
-from aftaleflow.events.user_tasks import UserTaskActivated
 from aftaleflow.events.waiting import CallCancelled
 from aftaleflow.readmodels.batch import Child
 from aftaleflow.readmodels.projecting_rounds import note_stage, round_id
@@ -48,7 +48,8 @@ def record(
     is_party = case.row.party is not None and case.row.parent_id is not None
     if over is not None and is_party:
         more += _answer_of_party(work, case, over, rounds_)
-    children = start_children(work, case.row, case.program, beginnings(events, rounds_))
+    parent = Parent(case.row.id, case.row.area)
+    children = start_children(work, parent, case.program, beginnings(events, rounds_))
     children |= started or {}
     recorded = work.save(case, more, children=children, rounds=rounds_)
     rows = [row for each in recorded for row in _consequences(work, case, each, rounds_)]
@@ -58,24 +59,22 @@ def record(
     if is_party and case.row.ended is None:
         note_stage(work.connection, case.row.id, stage_of(case.instance))
     _note_references(work, case)
-    _let_candidates_in(work, case, recorded)
+    let_in(work, case.row.id, case.instance, [each.event for each in recorded])
+    _see_to_begun(work)
 
 
-def _let_candidates_in(work: Work, case: OpenCase, recorded: Sequence[Recorded]) -> None:
-    """An authority whose people are to do something in a case takes part in it."""
-    register = work.office.register.now()
-    authorities = {
-        register.authority_of(candidate.organisation)
-        for each in recorded
-        if isinstance(each.event, UserTaskActivated)
-        for candidate in each.event.candidates
-        if candidate.organisation is not None
-    }
-    rows = [
-        {"case_id": case.row.id, "authority": each, "scope": case_files.FULL}
-        for each in sorted(authorities - {register.authority_of(case.instance.state.owner)})
-    ]
-    case_files.grant(work.connection, rows)
+def _see_to_begun(work: Work) -> None:
+    """Cases that were over as soon as they began tell who started them, as all others do."""
+    over, work.over_at_once = work.over_at_once, {}
+    for case_id, event in over.items():
+        case = work.lock_for_round(case_id)
+        rounds_: dict[str, StoredRound] = {}
+        answers = _answer_of_party(work, case, event, rounds_) if case.row.party else []
+        recorded = work.save(case, answers, rounds=rounds_)
+        rows = [row for each in recorded for row in _consequences(work, case, each, rounds_)]
+        rows += _told_parent(work, case, event)
+        due_rows.insert(work.connection, rows)
+        work.follow_up |= {row["case_id"] for row in rows}
 
 
 def _answer_of_party(

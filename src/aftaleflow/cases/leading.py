@@ -44,9 +44,10 @@ def cancel_case(office: Office, caller: Caller, command: CancelCase) -> None:
     """
     reason = require_reason(command.reason)
     with working(office, caller) as work:
-        case = work.lock_case(command.case)
+        row = work.lock_row(command.case)
         if command.once.known(work) is not None:
             return
+        case = work.running(row)
         require_one_of(caller, case.instance.leaders(), office)
         record(work, case, case.instance.cancel(reason))
         command.once.remember(work, {"case": command.case})

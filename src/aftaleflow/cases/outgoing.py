@@ -149,7 +149,8 @@ def _mail(outgoing: Outgoing, row: DueRow) -> None:
             subject=text.subject,
             text=text.text,
             html=text.html,
-            key=f"due{row.id}",
+            key=f"due{row.id}.{row.original_due_at:%Y%m%d%H%M%S%f}",
+            at=work.now,
         )
     )
     failpoint("after_effect")

@@ -24,6 +24,7 @@ from aftaleflow.engine.program import Program
 from aftaleflow.engine.world import Occasion
 from aftaleflow.errors import CaseEndedError, NotFoundError, Words
 from aftaleflow.events.base import Event
+from aftaleflow.events.cases import CaseEnded
 from aftaleflow.people.callers import Caller
 from aftaleflow.readmodels.batch import Batch, Child
 from aftaleflow.readmodels.projecting import project
@@ -48,13 +49,15 @@ class OpenCase:
 
 @dataclass
 class Work:
-    """One transaction. `follow_up` says that rows were made due that are to be seen to at once."""
+    """One transaction. `follow_up` are the cases in which rows were made due that are to be seen
+    to at once, `over_at_once` those that it began and that were over straight away."""
 
     office: Office
     connection: Connection
     now: dt.datetime
     caller: Caller | None
     follow_up: set[int] = field(default_factory=set)
+    over_at_once: dict[int, CaseEnded] = field(default_factory=dict)
 
     @property
     def occasion(self) -> Occasion:
@@ -72,9 +75,25 @@ class Work:
             NotFoundError: there is none, for all that the caller may know.
             CaseEndedError: it is over.
         """
+        return self.running(self.lock_row(case_id))
+
+    def lock_row(self, case_id: int) -> CaseRow:
+        """Locks the row of a case that the caller's authorities take part in fully.
+
+        Raises:
+            NotFoundError: there is none, for all that the caller may know.
+        """
         row = case_files.locked(self.connection, self.office.database, case_id, self.authorities)
         if row is None or row.scope != case_files.FULL:
             raise NotFoundError
+        return row
+
+    def running(self, row: CaseRow) -> OpenCase:
+        """The instance of a case that is not over.
+
+        Raises:
+            CaseEndedError: it is.
+        """
         if row.ended is not None:
             raise CaseEndedError(at=row.ended_at, how=self.end_title(row))
         return self.open(row)
@@ -145,7 +164,10 @@ class Work:
             case.row.id, case.row.chain_end, events, self.now, person
         )
         event_log.store(self.connection, rows)
-        case_files.save(self.connection, [saved_columns(self, case.row.id, case.instance, end)])
+        columns = saved_columns(self, case.row.id, case.instance, end)
+        if case.row.ended is not None:  # what is written afterwards does not end it anew
+            columns["ended_at"] = case.row.ended_at
+        case_files.save(self.connection, [columns])
         batch = Batch(
             case.row.id, self.now, person, recorded, dict(children or {}), dict(rounds or {})
         )

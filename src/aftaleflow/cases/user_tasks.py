@@ -145,9 +145,7 @@ def release(office: Office, caller: Caller, task_id: str) -> None:
         if task.assignee is not None and task.assignee != caller.id:
             raise AlreadyClaimedError(by=Who(task.assignee), at=task.claimed_at)
         if task.assignee == caller.id:
-            released = UserTaskReleased(
-                token=task.token, element=task.element, party=task.party
-            )
+            released = UserTaskReleased(token=task.token, element=task.element, party=task.party)
             record(work, work.open(row), [released])
 
 

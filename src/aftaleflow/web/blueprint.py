@@ -51,7 +51,9 @@ def pages_blueprint(site: Site, protect: Callable[[], None]) -> Blueprint:
 
     for module in (login, inbox, starting, cases, tasks, rounds, round_actions, definitions,
                    people, about):  # fmt: skip
-        module.add_pages(pages, site)
+        part = Blueprint(module.__name__.rpartition(".")[2], module.__name__)
+        module.add_pages(part, site)
+        pages.register_blueprint(part)
     add_error_pages(pages, site)
     return pages
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, request
 from markupsafe import Markup
 
 from aftaleflow.bpmn.svg import diagram_svg
-from aftaleflow.bpmn.text import diagram_text
+from aftaleflow.bpmn.text import TextStep
 from aftaleflow.cases.case_list import CaseList, see_cases
 from aftaleflow.cases.case_page import CasePage, RoundSummary, Waiting, see_case
 from aftaleflow.cases.documents import document
@@ -24,6 +24,7 @@ from aftaleflow.web.case_views import (
     status_sentence,
     timeline_entries,
 )
+from aftaleflow.web.diagrams import steps_in_words
 from aftaleflow.web.downloads import sent
 from aftaleflow.web.frame import Link
 from aftaleflow.web.site import Site
@@ -111,7 +112,7 @@ def _add_case(pages: Blueprint, site: Site) -> None:
             entries=shown,
             hidden_entries=len(entries) - len(shown),
             diagram=_diagram(seen) if seen.is_full else None,
-            steps=diagram_text(seen.definition, language(), seen.live) if seen.is_full else (),
+            steps=_steps(site, seen) if seen.is_full else (),
         )
 
     @pages.get("/sager/<int:case_id>/dokumenter/<name>/<int:version>")
@@ -143,6 +144,10 @@ def round_text(summary: RoundSummary) -> str:
         late = t.plural("{number} over fristen", "{number} over fristen", summary.overdue)
         text = f"{text}, {late}"
     return text
+
+
+def _steps(site: Site, seen: CasePage) -> list[TextStep]:
+    return steps_in_words(site, seen.definition, seen.live)
 
 
 def _diagram(seen: CasePage) -> Markup:

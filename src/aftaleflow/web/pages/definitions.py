@@ -6,12 +6,12 @@ from flask import Blueprint
 from markupsafe import Markup
 
 from aftaleflow.bpmn.svg import diagram_svg
-from aftaleflow.bpmn.text import diagram_text
 from aftaleflow.cases.definition_pages import DefinitionItem, see_definition, see_definitions
 from aftaleflow.definitions.model.base import title_text
 from aftaleflow.store.deployments import Deployed
 from aftaleflow.texts.translator import Translator
 from aftaleflow.web.component_views import StatusView
+from aftaleflow.web.diagrams import steps_in_words
 from aftaleflow.web.frame import Link
 from aftaleflow.web.site import Site
 from aftaleflow.web.visit import caller, language, page, translator
@@ -43,7 +43,7 @@ def add_pages(pages: Blueprint, site: Site) -> None:
             validity=validity(seen.deployed, t),
             versions=[(each, validity(each, t)) for each in seen.versions],
             diagram=Markup(drawn),  # noqa: S704 - drawn by us
-            steps=diagram_text(seen.definition, shown),
+            steps=steps_in_words(site, seen.definition),
         )
 
 

@@ -1,0 +1,76 @@
+"""Which authorities take part in a case: as owner, as who leads it, as who has something to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from aftaleflow.cases.unit_of_work import Work
+from aftaleflow.definitions.model.elements import Round
+from aftaleflow.engine.instance import ProcessInstance
+from aftaleflow.events.base import Event
+from aftaleflow.events.rounds import PartyAdded, RoundOpened
+from aftaleflow.events.user_tasks import Candidate, UserTaskActivated
+from aftaleflow.store import case_files
+from aftaleflow.store.case_files import FULL, PARTY
+
+
+def let_in(work: Work, case_id: int, instance: ProcessInstance, events: Iterable[Event]) -> None:
+    """The authorities whose people are to do something by these events take part from now on."""
+    found = brought_in(work, instance, events)
+    found.pop(owner(work, instance), None)
+    case_files.grant(work.connection, rows(case_id, found))
+
+
+def rows(case_id: int, scopes: Mapping[str, str]) -> list[dict[str, object]]:
+    return [
+        {"case_id": case_id, "authority": authority, "scope": scope}
+        for authority, scope in sorted(scopes.items())
+    ]
+
+
+def owner(work: Work, instance: ProcessInstance) -> str:
+    return work.office.register.now().authority_of(instance.state.owner)
+
+
+def authorities_of(work: Work, candidates: Iterable[Candidate]) -> set[str]:
+    """The authorities of the organisations that some candidates have roles in."""
+    return _authorities(work, _organisations(candidates))
+
+
+def brought_in(work: Work, instance: ProcessInstance, events: Iterable[Event]) -> dict[str, str]:
+    """The authorities that some events give something to do, and how they take part: who fills in
+    the form of a round does so as a party."""
+    fully: set[str] = set()
+    asked: set[str] = set()
+    for event in events:
+        if isinstance(event, UserTaskActivated):
+            fully |= authorities_of(work, event.candidates)
+        elif isinstance(event, RoundOpened):
+            fully |= authorities_of(work, event.led_by)
+            asked |= _authorities(work, _asked(instance, event))
+        elif isinstance(event, PartyAdded):
+            asked |= _authorities(work, _asked(instance, event))
+    return {**dict.fromkeys(asked, PARTY), **dict.fromkeys(fully, FULL)}
+
+
+def _asked(instance: ProcessInstance, event: RoundOpened | PartyAdded) -> set[str]:
+    """The organisations that fill in a round's form, or whose people do; none when each party
+    has a case of its own."""
+    element = instance.program.definition.names.elements[event.element]
+    if not isinstance(element, Round) or element.each.form is None:
+        return set()
+    parties = event.parties if isinstance(event, RoundOpened) else event.asked
+    found = {each.party for each in parties if not each.party.startswith("person:")}
+    for each in parties:
+        found |= _organisations(each.candidates)
+    people = [path for path in element.parties if "." in path]
+    return found | (_organisations(instance.candidates(people)) if people else set())
+
+
+def _organisations(candidates: Iterable[Candidate]) -> set[str]:
+    return {each.organisation for each in candidates if each.organisation is not None}
+
+
+def _authorities(work: Work, organisations: Iterable[str]) -> set[str]:
+    register = work.office.register.now()
+    return {register.authority_of(each) for each in organisations}
