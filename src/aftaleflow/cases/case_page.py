@@ -42,6 +42,9 @@ class Waiting:
     explanation: Explanation | None = None
     task: str | None = None  # when the caller may do it
     round: str | None = None
+    answered: int = 0
+    total: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -260,7 +263,16 @@ def _waiting_round(work: Work, stored: StoredRound, step: str, t: Translator) ->
         total=len(round_.asked),
     )
     late = _late(work, stored)
-    return Waiting(step=step, who=who, since=round_.opened_at, overdue=late > 0, round=stored.id)
+    return Waiting(
+        step=step,
+        who=who,
+        since=round_.opened_at,
+        overdue=late > 0,
+        round=stored.id,
+        answered=len(round_.answered),
+        total=len(round_.asked),
+        late=late,
+    )
 
 
 def _waiting_other(at: str | None, step: str, t: Translator) -> Waiting:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aftaleflow.calendars.deadlines import Explanation, over_at, read_moment
+from aftaleflow.cases.access import is_of_party
 from aftaleflow.cases.naming import Names
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.timeline import Teller, Values
@@ -102,7 +103,9 @@ def see_round(
         leads = full and caller.is_one_of(stored.round.led_by)
         board = _Board(work, case, stored, element, Translator(language))
         visible = [p for p in stored.round.parties if full or board.is_mine(p.key, caller)]
-        rows = [board.row(party, leads=leads) for party in visible]
+        if not full and not visible:
+            raise NotFoundError
+        rows = board.sorted([board.row(party, leads=leads) for party in visible])
         picked = chosen if chosen in FILTERS else "all"
         return Board(
             stored=stored,
@@ -113,7 +116,7 @@ def see_round(
             rows=[each for each in rows if matches(each, picked)],
             chosen=picked,
             counts={name: sum(matches(each, name) for each in rows) for name in FILTERS},
-            answers=board.answers(),
+            answers=board.answers(visible),
             stages=board.stages(rows),
             total=len(stored.round.asked),
             leads=leads,
@@ -196,6 +199,11 @@ class _Board:
             may_change=open_ and (leads or self.is_mine(party.key, self._work.caller)),
         )
 
+    def sorted(self, rows: list[BoardRow]) -> list[BoardRow]:
+        """By group as the author named them, then by name."""
+        order = {group: place for place, group in enumerate(self.groups().values())}
+        return sorted(rows, key=lambda row: (order.get(row.group, 0), sort_key(row.name)))
+
     def _stage(self, party: Party) -> str | None:
         stage = self._stored.stages.get(party.key)
         if stage is None or self._child is None:
@@ -209,8 +217,7 @@ class _Board:
         return [each for each in shown if each[1] != ""]
 
     def _has_minutes(self, party: Party) -> bool:
-        minutes = (party.output or {}).get("referat")
-        return isinstance(minutes, dict)
+        return any(isinstance(v, dict) and "filename" in v for v in (party.output or {}).values())
 
     def _may_open(self, case_id: int) -> bool:
         row = case_files.read(self._work.connection, case_id, self._work.authorities)
@@ -218,11 +225,7 @@ class _Board:
 
     def is_mine(self, key: str, caller: Caller | None) -> bool:
         """Whether a party is one of the caller's authorities, or the caller."""
-        if caller is None:
-            return True
-        if key == f"person:{caller.id}":
-            return True
-        return self._work.office.register.now().authority_of(key) in caller.authorities
+        return is_of_party(caller, key, self._work.office)
 
     def has_answer_form(self) -> bool:
         return self._form is not None
@@ -235,11 +238,12 @@ class _Board:
         item = self._form.fields.get(self._answer_field) if self._form is not None else None
         return list(item.options) if isinstance(item, Choice) else []
 
-    def answers(self) -> list[tuple[str, str, int]]:
-        """Each answer that was given, in words, with its number."""
+    def answers(self, parties: list[Party]) -> list[tuple[str, str, int]]:
+        """Each answer that some parties gave, in words, with its number."""
         found: dict[str, int] = {}
-        for party in self._stored.round.answered:
-            found[party.answer or ""] = found.get(party.answer or "", 0) + 1
+        for party in parties:
+            if party.state == "answered":
+                found[party.answer or ""] = found.get(party.answer or "", 0) + 1
         order = {value: place for place, value in enumerate(self.possible_answers())}
         return [
             (value, self._teller.answer(self._element.id, value), found[value])

@@ -37,7 +37,6 @@ from aftaleflow.events.user_tasks import (
     DeadlineBroken,
     DeadlineMoved,
     ReminderSent,
-    UserTaskActivated,
     UserTaskCancelled,
     UserTaskClaimed,
     UserTaskCompleted,
@@ -90,7 +89,7 @@ class Teller:
         self.name_of = name_of
 
     def entries(self, recorded: Iterable[Recorded], people: Mapping[int, str]) -> list[Entry]:
-        """The history, in order; events that nobody needs to read are left out."""
+        """The history, in order; what only leads to something else is left out."""
         found = []
         for each in recorded:
             told = self.tell(each.event)
@@ -175,15 +174,6 @@ def _started(teller: Teller, event: CaseStarted) -> Told:
     title = teller.definition.workflow.title(teller.t.language)
     text = teller.t("Sagen begyndte: {workflow}", workflow=title)
     return Told("start", text, teller.values(event.element, event.values))
-
-
-def _activated(teller: Teller, event: UserTaskActivated) -> Told:
-    step = teller.step(event.element)
-    if event.due is not None:
-        text = teller.t("Venter på: {step}. Frist {due}", step=step, due=teller.moment(event.due))
-    else:
-        text = teller.t("Venter på: {step}", step=step)
-    return Told("wait", text, [])
 
 
 def _completed(teller: Teller, event: UserTaskCompleted) -> Told:
@@ -386,7 +376,6 @@ def _erased(teller: Teller, _event: PersonErased) -> Told:
 
 _TELL: dict[type[Event], Callable[[Teller, Any], Told]] = {
     CaseStarted: _started,
-    UserTaskActivated: _activated,
     UserTaskCompleted: _completed,
     UserTaskClaimed: _simple("claim", "Taget: {step}"),
     UserTaskReleased: _simple("claim", "Givet tilbage: {step}"),

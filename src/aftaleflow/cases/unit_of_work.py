@@ -26,6 +26,7 @@ from aftaleflow.errors import CaseEndedError, NotFoundError, Words
 from aftaleflow.events.base import Event
 from aftaleflow.events.cases import CaseEnded
 from aftaleflow.people.callers import Caller
+from aftaleflow.readmodels import case_list
 from aftaleflow.readmodels.batch import Batch, Child
 from aftaleflow.readmodels.projecting import project
 from aftaleflow.store import case_files, event_log
@@ -188,6 +189,7 @@ def saved_columns(
         "head": end.head,
         "state_json": json.dumps(instance.dump(), ensure_ascii=False, separators=(",", ":")),
         "title": state.title[:300],
+        "search": case_list.searchable(f"{state.number or ''} {state.title}"),
         "number": state.number or None,
         "owner": state.owner,
         "authority": work.office.register.now().authority_of(state.owner),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from aftaleflow.store.tables.cases import case, case_authority, user_task
+from aftaleflow.store.tables.cases import case, case_authority, round_, user_task
 
 STATES = ("open", "ended", "all")
 
 
 @dataclass(frozen=True)
 class CaseListRow:
-    """A case in a list. `waiting` are the elements of its open tasks."""
+    """A case in a list. `waiting` are the elements of its open tasks and rounds."""
 
     id: int
     number: str
@@ -52,6 +53,11 @@ class Place:
     id: int
 
 
+def searchable(text: str) -> str:
+    """A text as it is searched in: databases do not agree on what the small letter of Æ is."""
+    return unicodedata.normalize("NFC", text).casefold()[:400]
+
+
 def read(
     connection: Connection,
     authorities: Iterable[str],
@@ -84,14 +90,8 @@ def read(
 
 
 def _conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    for word in wanted.text.split():
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        conditions.append(
-            sa.or_(
-                case.c.title.ilike(pattern, escape="\\"), case.c.number.ilike(pattern, escape="\\")
-            )
-        )
+    words = searchable(wanted.text).split()
+    conditions = [case.c.search.contains(word, autoescape=True) for word in words]
     if wanted.workflow is not None:
         conditions.append(case.c.workflow == wanted.workflow)
     if wanted.state == "open":
@@ -105,14 +105,20 @@ def _conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
 
 
 def _waiting(connection: Connection, case_ids: list[int]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    rows = connection.execute(
-        sa.select(user_task.c.case_id, user_task.c.element)
-        .where(user_task.c.case_id.in_(case_ids), user_task.c.state == "open")
-        .order_by(user_task.c.opened_at)
+    """Where each case is: open tasks and rounds in the order in which they came."""
+    if not case_ids:
+        return {}
+    tasks = sa.select(user_task.c.case_id, user_task.c.element, user_task.c.opened_at).where(
+        user_task.c.case_id.in_(case_ids), user_task.c.state == "open"
     )
-    for row in rows:
-        found[row.case_id] = (*found.get(row.case_id, ()), row.element)
+    rounds = sa.select(round_.c.case_id, round_.c.element, round_.c.opened_at).where(
+        round_.c.case_id.in_(case_ids), round_.c.state == "open"
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for row in connection.execute(tasks.union_all(rounds).order_by("opened_at")):
+        earlier = found.get(row.case_id, ())
+        if row.element not in earlier:
+            found[row.case_id] = (*earlier, row.element)
     return found
 
 

@@ -13,6 +13,7 @@ from aftaleflow.events.base import Event
 from aftaleflow.events.cases import CaseCancelled, CaseEnded
 from aftaleflow.events.rounds import (
     AnswerCorrected,
+    AnswerRecalled,
     PartyAdded,
     PartyAnswered,
     PartyAsked,
@@ -129,8 +130,14 @@ def _of_answer(batch: Batch, _seq: int, event: PartyAnswered | AnswerCorrected) 
     return [due_rows.new("tell", batch.at, case_id=stored.case_id, args=args)]
 
 
-def _of_moved_party(batch: Batch, _seq: int, event: PartyDeadlineMoved) -> list[Row]:
-    silence = batch.rounds[event.token].round.silence
+def _of_moved_party(
+    batch: Batch, _seq: int, event: PartyDeadlineMoved | AnswerRecalled
+) -> list[Row]:
+    """A party has another deadline, or is asked again until the one it had.
+
+    The rows belong to the round's case, also when the event is in the party's own.
+    """
+    stored = batch.rounds[event.token]
     asked = PartyAsked(
         party=event.party,
         group="",
@@ -139,7 +146,11 @@ def _of_moved_party(batch: Batch, _seq: int, event: PartyDeadlineMoved) -> list[
         reminders=event.reminders,
         escalations=event.escalations,
     )
-    return _of_party(batch, event.token, silence, asked)
+    rows = _of_party(batch, event.token, stored.round.silence, asked)
+    still = [
+        row for row in rows if row["due_at"] > batch.at or isinstance(event, PartyDeadlineMoved)
+    ]
+    return [{**row, "case_id": stored.case_id} for row in still]
 
 
 def _of_job(batch: Batch, _seq: int, event: JobCreated) -> list[Row]:
@@ -203,6 +214,7 @@ _ROWS: dict[type[Event], Callable[[Batch, int, Any], list[Row]]] = {
     PartyAnswered: _of_answer,
     AnswerCorrected: _of_answer,
     PartyDeadlineMoved: _of_moved_party,
+    AnswerRecalled: _of_moved_party,
     JobCreated: _of_job,
     TimerArmed: _of_timer,
 }

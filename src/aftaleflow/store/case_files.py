@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,17 +56,36 @@ class CaseRow:
         return ChainEnd(self.seq, self.head)
 
 
-def _select(case_id: int, authorities: Iterable[str] | None) -> sa.Select[Any]:
-    if authorities is None:
-        return sa.select(case, sa.literal(FULL).label("scope")).where(case.c.id == case_id)
-    # `full` sorts before `party`: the widest way in which the asker takes part.
-    scope = (
-        sa.select(sa.func.min(case_authority.c.scope))
-        .where(case_authority.c.case_id == case_id)
-        .where(case_authority.c.authority.in_(list(authorities)))
-        .scalar_subquery()
-    )
-    return sa.select(case, scope.label("scope")).where(case.c.id == case_id)
+_COLUMNS = [column for column in case.c if column.name != "search"]
+_CASE: sa.Select[Any] = sa.select(*_COLUMNS, sa.literal(FULL).label("scope")).where(
+    case.c.id == sa.bindparam("case")
+)
+_SCOPE = (
+    sa.select(sa.func.min(case_authority.c.scope))  # `full` sorts before `party`: the widest way
+    .where(case_authority.c.case_id == sa.bindparam("case"))
+    .where(case_authority.c.authority.in_(sa.bindparam("authorities", expanding=True)))
+    .scalar_subquery()
+)
+_CASE_SEEN_BY: sa.Select[Any] = sa.select(*_COLUMNS, _SCOPE.label("scope")).where(
+    case.c.id == sa.bindparam("case")
+)
+
+
+def _select(authorities: Iterable[str] | None) -> sa.Select[Any]:
+    return _CASE if authorities is None else _CASE_SEEN_BY
+
+
+def _row(
+    connection: Connection,
+    statement: sa.Select[Any],
+    case_id: int,
+    authorities: Iterable[str] | None,
+) -> CaseRow | None:
+    given: dict[str, Any] = {"case": case_id}
+    if authorities is not None:
+        given["authorities"] = list(authorities)
+    row = connection.execute(statement, given).first()
+    return CaseRow(**row._mapping) if row is not None and row.scope is not None else None
 
 
 def read(connection: Connection, case_id: int, authorities: Iterable[str] | None) -> CaseRow | None:
@@ -73,16 +93,14 @@ def read(connection: Connection, case_id: int, authorities: Iterable[str] | None
 
     `authorities` None is the system itself.
     """
-    row = connection.execute(_select(case_id, authorities)).first()
-    return CaseRow(**row._mapping) if row is not None and row.scope is not None else None
+    return _row(connection, _select(authorities), case_id, authorities)
 
 
 def locked(
     connection: Connection, database: Database, case_id: int, authorities: Iterable[str] | None
 ) -> CaseRow | None:
     """The same, locked until the transaction ends. What else is read must be read after this."""
-    row = connection.execute(database.lock(_select(case_id, authorities))).first()
-    return CaseRow(**row._mapping) if row is not None and row.scope is not None else None
+    return _row(connection, database.lock(_select(authorities)), case_id, authorities)
 
 
 def insert(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -95,8 +113,14 @@ def insert(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[in
 
 def save(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Saves the changed columns of locked or new cases; all rows name the same columns."""
-    columns = [name for name in rows[0] if name != "id"]
-    statement = (
+    columns = tuple(name for name in rows[0] if name != "id")
+    values = [{f"b_{name}": row[name] for name in row} for row in rows]
+    connection.execute(_saving(columns), values)
+
+
+@lru_cache(maxsize=8)
+def _saving(columns: tuple[str, ...]) -> sa.Update:
+    return (
         case.update()
         .where(case.c.id == sa.bindparam("b_id"))
         .values(
@@ -104,22 +128,26 @@ def save(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
             **{name: sa.bindparam(f"b_{name}") for name in columns},
         )
     )
-    connection.execute(statement, [{f"b_{name}": row[name] for name in row} for row in rows])
 
 
 def grant(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Authorities take part in cases; who does so fully stays so."""
+    """Authorities take part in cases; who does so fully stays so, a party may come to do so."""
     if not rows:
         return
+    table = case_authority
+    ids = {row["case_id"] for row in rows}
+    found = connection.execute(sa.select(table).where(table.c.case_id.in_(ids)))
+    known = {(each.case_id, each.authority): each.scope for each in found}
+    new = [row for row in rows if (row["case_id"], row["authority"]) not in known]
+    if new:
+        connection.execute(table.insert(), new)
     for row in rows:
-        found = connection.execute(
-            sa.select(case_authority.c.scope).where(
-                case_authority.c.case_id == row["case_id"],
-                case_authority.c.authority == row["authority"],
+        if row["scope"] == FULL and known.get((row["case_id"], row["authority"])) == PARTY:
+            connection.execute(
+                table.update()
+                .where(table.c.case_id == row["case_id"], table.c.authority == row["authority"])
+                .values(scope=FULL)
             )
-        ).scalar()
-        if found is None:
-            connection.execute(case_authority.insert().values(**row))
 
 
 def grant_new(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -167,16 +195,13 @@ def next_numbers(
     connection: Connection, database: Database, prefix: str, many: int = 1
 ) -> list[int]:
     """The next numbers of a series; their row is locked, so that none is given twice."""
-    row = connection.execute(
-        database.lock(sa.select(number_counter.c.last).where(number_counter.c.prefix == prefix))
-    ).first()
-    last = row.last if row is not None else 0
-    if row is None:
-        connection.execute(number_counter.insert().values(prefix=prefix, last=many))
-    else:
-        connection.execute(
-            number_counter.update()
-            .where(number_counter.c.prefix == prefix)
-            .values(last=last + many)
-        )
+    table = number_counter
+    series = sa.select(table.c.last).where(table.c.prefix == prefix)
+    last = connection.execute(database.lock(series)).scalar()
+    if last is None:  # a new series, which another may be beginning at the same moment
+        connection.execute(database.insert_new(table, prefix=prefix, last=0))
+        last = connection.execute(database.lock(series)).scalar_one()
+    connection.execute(
+        table.update().where(table.c.prefix == prefix).values(last=table.c.last + many)
+    )
     return list(range(last + 1, last + many + 1))

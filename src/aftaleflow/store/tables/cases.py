@@ -13,6 +13,7 @@ case = Table(
     Column("id", BigId, primary_key=True, autoincrement=True),
     Column("number", String(60), unique=True),
     Column("title", String(300), nullable=False),
+    Column("search", String(400), nullable=False, server_default=""),
     Column("workflow", String(60), nullable=False),
     Column("definition", String(64), ForeignKey("definition_version.hash"), nullable=False),
     Column("area", String(60)),

@@ -107,7 +107,7 @@ def _add_case(pages: Blueprint, site: Site) -> None:
             status=case_status(seen, t),
             sentence=status_sentence(seen, t),
             waiting=[(each, _due(each, seen, site)) for each in seen.waiting],
-            rounds=[(each, round_text(each)) for each in seen.rounds],
+            rounds=[(each, round_text(each)) for each in _other_rounds(seen)],
             documents_list=document_views(seen.documents, case_id, t),
             entries=shown,
             hidden_entries=len(entries) - len(shown),
@@ -133,6 +133,12 @@ def _due(waiting: Waiting, seen: CasePage, site: Site) -> Any:
     return due_view(
         waiting.due, site.office.now(), translator(), waiting.explanation, seen.definition
     )
+
+
+def _other_rounds(seen: CasePage) -> list[RoundSummary]:
+    """The rounds that do not stand among what the case waits for."""
+    waited_for = {each.round for each in seen.waiting}
+    return [each for each in seen.rounds if each.id not in waited_for]
 
 
 def round_text(summary: RoundSummary) -> str:

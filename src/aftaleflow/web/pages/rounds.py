@@ -121,7 +121,8 @@ def _row(seen: Board, row: BoardRow, site: Site) -> RowView:
     t = translator()
     is_met = row.state != "asked" or seen.stored.round.state != "open"
     due = None if is_met else due_view(row.due, site.office.now(), t, row.explanation)
-    return RowView(row, _status(seen, row, t), _details(row, t), due, _actions(seen, row, t))
+    status, details = _status(seen, row, t), _details(seen, row, t)
+    return RowView(row, status, details, due, _actions(seen, row, t))
 
 
 def _status(seen: Board, row: BoardRow, t: Translator) -> StatusView:
@@ -134,13 +135,14 @@ def _status(seen: Board, row: BoardRow, t: Translator) -> StatusView:
     return StatusView(t("Mangler"), "info")
 
 
-def _details(row: BoardRow, t: Translator) -> tuple[str, ...]:
+def _details(seen: Board, row: BoardRow, t: Translator) -> tuple[str, ...]:
     lines = []
     if row.stage is not None:
         lines.append(t("Sagen er hos: {stage}", stage=row.stage))
     if row.answered_at is not None and row.answer is not None:
         lines.append(_how_answered(row, t))
-    if row.document_version is not None and row.answer is not None:
+    asked = seen.stored.round.document_version
+    if row.answer is not None and row.document_version not in (None, asked):
         lines.append(t("Svaret gælder version {version}", version=row.document_version))
     if row.kept:
         lines.append(t("Svaret på en tidligere version står ved magt"))

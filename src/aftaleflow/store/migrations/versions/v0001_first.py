@@ -181,6 +181,7 @@ def upgrade() -> None:
         sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
         sa.Column("number", sa.String(length=60), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("search", sa.String(length=400), server_default="", nullable=False),
         sa.Column("workflow", sa.String(length=60), nullable=False),
         sa.Column("definition", sa.String(length=64), nullable=False),
         sa.Column("area", sa.String(length=60), nullable=True),
