@@ -207,3 +207,17 @@ def _check_roles(office: Office, new: NewPerson) -> None:
 
 def _problem(path: str, en: str, da: str) -> FieldProblem:
     return FieldProblem(path=path, rule="wrong", en=en, da=da)
+
+
+def invitation_link(office: Office, email: str) -> str:
+    """A link with which a person chooses a password, for an operator to hand on.
+
+    Raises:
+        NotFoundError: there is no such person.
+    """
+    with working(office, None) as work:
+        person = accounts.by_email(work.connection, email)
+        if person is None:
+            raise NotFoundError
+        token = accounts.new_link(work.connection, person, "invite", work.now)
+    return f"{office.settings.base_url.rstrip('/')}/adgangskode/{token}"

@@ -1,4 +1,4 @@
-"""Commands for authors: validate, test."""
+"""Commands for authors: validate, test, deploy."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 
 import click
 
+from aftaleflow.cases.deploying import deploy_paths
+from aftaleflow.cli.opening import opened
 from aftaleflow.definitions.catalog import Catalog
 from aftaleflow.definitions.checking import check_paths
+from aftaleflow.definitions.definition import Definition
 from aftaleflow.definitions.shipped import shipped_paths
 from aftaleflow.scenarios.running import Coverage, Result, run_catalog
 
@@ -45,6 +48,45 @@ def test(paths: tuple[Path, ...], all_flows: bool) -> None:
         sys.exit(1)
 
 
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def deploy(paths: tuple[Path, ...]) -> None:
+    """Puts the workflows of files in force: all of them, or none when one has a problem."""
+    with opened() as runtime:
+        new = deploy_paths(runtime.office, paths, None)
+    for definition in new:
+        click.echo(f"deployed {name_of(definition)} ({definition.hash[:12]})")
+    if not new:
+        click.echo("nothing is new")
+
+
+def chosen(which: str) -> Definition:
+    """The definition of a file, or of the shipped content by `key` or `key.label`.
+
+    Raises:
+        DefinitionInvalidError: the file has problems.
+        ClickException: there is none.
+    """
+    path = Path(which)
+    if path.exists():
+        found = list(check_paths([path], lean_on=shipped_paths()).checked().definitions.values())
+    else:
+        catalog = check_paths(shipped_paths()).checked()
+        named = [(each, (each.key, name_of(each))) for each in catalog.definitions.values()]
+        found = [each for each, names in named if which in names]
+        if not found:
+            known = ", ".join(sorted(name for _each, (_key, name) in named))
+            raise click.ClickException(f"there is no workflow {which}; there are: {known}")
+    if not found:
+        raise click.ClickException(f"{which} holds no workflow")
+    return found[-1]
+
+
+def name_of(definition: Definition) -> str:
+    """The key with the label that tells versions apart."""
+    return ".".join(filter(None, (definition.key, definition.label)))
+
+
 def read(paths: tuple[Path, ...]) -> Catalog:
     """The catalog of some paths (of the shipped content, if none are given), problems printed."""
     shipped = shipped_paths()
@@ -64,8 +106,7 @@ def _show_coverage(coverage: Coverage) -> bool:
     """Prints a workflow's coverage; whether some flow was not taken."""
     missed = coverage.missed
     total = len(coverage.flows)
-    name = ".".join(filter(None, (coverage.definition.key, coverage.definition.label)))
-    click.echo(f"{name}: {total - len(missed)} of {total} flows taken")
+    click.echo(f"{name_of(coverage.definition)}: {total - len(missed)} of {total} flows taken")
     for key in missed:
         click.echo(f"       not taken: {key}")
     return bool(missed)

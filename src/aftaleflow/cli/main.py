@@ -5,17 +5,26 @@ from __future__ import annotations
 import click
 
 from aftaleflow import __version__
-from aftaleflow.cli.definitions import test, validate
+from aftaleflow.cli.definitions import deploy, test, validate
+from aftaleflow.cli.drawing import diagram, schema
+from aftaleflow.cli.evidence import audit, erase_person
+from aftaleflow.cli.installation import db, show_settings, token, user
+from aftaleflow.cli.opening import SentenceGroup
+from aftaleflow.cli.serving import serve, work
 
 
-@click.group()
+@click.group(cls=SentenceGroup)
 @click.version_option(__version__, prog_name="aftaleflow")
 def main() -> None:
     """Agreements between several authorities: define, run, follow up, prove."""
 
 
-main.add_command(validate)
-main.add_command(test)
+for _command in (
+    validate, test, deploy, diagram, schema,
+    serve, work, db, show_settings, user, token,
+    audit, erase_person,
+):  # fmt: skip
+    main.add_command(_command)
 
 if __name__ == "__main__":
     main()
