@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from aftaleflow.calendars.deadlines import read_moment
@@ -12,7 +13,7 @@ from aftaleflow.definitions.definition import Definition
 from aftaleflow.definitions.encoding import is_sealed
 from aftaleflow.definitions.forms import form_of
 from aftaleflow.definitions.model.elements import Round, StartEvent, UserTask
-from aftaleflow.definitions.model.fields import Choice, DataItem
+from aftaleflow.definitions.model.fields import Choice, DataItem, Money, Number
 from aftaleflow.events.base import Event
 from aftaleflow.events.cases import (
     CaseCancelled,
@@ -140,11 +141,11 @@ class Teller:
         return self.shown(form.fields if form is not None else {}, values)
 
     def shown(self, fields: Mapping[str, DataItem], values: Mapping[str, Any]) -> Values:
-        """Values with the names of their fields; what is empty is left out."""
+        """Values with the names of their fields, in the form's order; what is empty is left out."""
         return [
-            (fields[name].title(self.t.language), self._value(fields[name], value))
-            for name, value in values.items()
-            if name in fields and value not in (None, "", [])
+            (item.title(self.t.language), self._value(item, values[name]))
+            for name, item in fields.items()
+            if name in values and values[name] not in (None, "", [])
         ]
 
     def _value(self, item: DataItem, value: Any) -> str:
@@ -167,7 +168,17 @@ class Teller:
             return self.name_of(str(value))
         if item.word == "date":
             return self.t.day(dt.date.fromisoformat(str(value)))
-        return self.t.value(value) if isinstance(value, bool) else str(value)
+        return self._measured(item, value)
+
+    def _measured(self, item: DataItem, value: Any) -> str:
+        if isinstance(value, bool):
+            return self.t.value(value)
+        if isinstance(item, Money):
+            return self.t.money(Decimal(str(value)))
+        if isinstance(item, Number):
+            number = self.t.number(Decimal(str(value)))
+            return f"{number} {item.unit}" if item.unit else number
+        return str(value)
 
 
 def _started(teller: Teller, event: CaseStarted) -> Told:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -44,16 +46,16 @@ class Definition:
         """The normalised text that is hashed and stored at deployment."""
         body = {
             "workflow": self.workflow.model_dump(
-                mode="json", by_alias=True, exclude={"tests"}, exclude_defaults=True
+                by_alias=True, exclude={"tests"}, exclude_defaults=True
             ),
             "forms": {
-                key: form.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+                key: form.model_dump(by_alias=True, exclude_defaults=True)
                 for key, form in self.forms.items()
             },
             "called": {key: definition.hash for key, definition in self.called.items()},
             "label": self.label,
         }
-        return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _normalised(body)
 
     @cached_property
     def hash(self) -> str:
@@ -70,13 +72,31 @@ class Definition:
 
 def restore(canonical: str, called: Mapping[str, Definition]) -> Definition:
     """The definition of a stored normalised text; `called` holds what it calls, by hash."""
-    body: dict[str, Any] = json.loads(canonical)
+    body: dict[str, Any] = json.loads(canonical, parse_float=Decimal)
     return Definition(
         Workflow.model_validate(body["workflow"]),
         {key: Form.model_validate(form) for key, form in body["forms"].items()},
         {key: called[hash_] for key, hash_ in body["called"].items()},
         body["label"],
     )
+
+
+def _normalised(value: Any) -> str:
+    """JSON in which decimals are numbers as they were written (`1.50`).
+
+    Keys stay in order: that of the model, and the author's where the order means something, as it
+    does for options and flows.
+    """
+    if isinstance(value, Mapping):
+        entries = (
+            f"{json.dumps(k, ensure_ascii=False)}:{_normalised(v)}" for k, v in value.items()
+        )
+        return f"{{{','.join(entries)}}}"
+    if isinstance(value, list):
+        return f"[{','.join(map(_normalised, value))}]"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return json.dumps(value, ensure_ascii=False, default=dt.date.isoformat)
 
 
 def form_keys(workflow: Workflow) -> set[str]:

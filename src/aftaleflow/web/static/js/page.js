@@ -2,6 +2,7 @@
 import { listToSearch, choicesToSearch } from "./choosing.js";
 import { watchConditions } from "./conditions.js";
 import { datePickers } from "./dates.js";
+import { showActive } from "./diagrams.js";
 import { saveDrafts } from "./drafts.js";
 import { countCharacters } from "./limits.js";
 import { changeRows } from "./rows.js";
@@ -26,3 +27,4 @@ for (const form of document.querySelectorAll("form[data-form]")) {
 }
 for (const form of document.querySelectorAll('form[method="post"]')) sendOnce(form);
 for (const summary of document.querySelectorAll("[data-error-summary]")) errorSummary(summary);
+for (const frame of document.querySelectorAll(".diagram-frame")) showActive(frame);
