@@ -41,7 +41,12 @@ SKIP = "skip_"  # the gateway before an element with `when`
 OUT = "out_"  # the gateway behind an activity with `flows`
 BOUNDARY = "b_"
 PATH = "path_"  # what a boundary event runs beside the main path
+AWAY = "way_"  # a gateway with one way only, beyond which the library predicts nothing
 MESSAGE = "m_"
+
+LOOKS_AHEAD = 20
+"""How many elements in a row the library may predict. It follows a way without decisions to its
+end, recursively: for ever, where the way leads back."""
 
 _TAGS: dict[type[Element], str] = {
     UserTask: "userTask",
@@ -54,6 +59,15 @@ _TAGS: dict[type[Element], str] = {
     StartEvent: "startEvent",
     EndEvent: "endEvent",
 }
+
+
+def element_of(node: str) -> str:
+    """The id of the element that a node of the executable stands for; an id may itself begin
+    like a prefix, so only the node's own is taken off."""
+    for prefix in (NODE, SKIP, OUT, BOUNDARY):
+        if node.startswith(prefix):
+            return node[len(prefix) :]
+    return node
 
 
 def when_key(element: Element) -> str:
@@ -117,19 +131,32 @@ class _Writer:
             self._flow(box, source, OUT + element.id)
             source = gateway
         for flow in flows:
+            if not decides:
+                self._only_way(box, source, placed, flow)
+                continue
             target = self._target(box, placed, flow)
             if flow.kind == "default" or (flow.kind == "outcome" and flow.label == ELSE):
-                self._either(box, source, target, decides=decides)
+                self._default(box, source, target)
             else:
-                self._flow(box, source, target, flow.key if decides else None)
+                self._flow(box, source, target, flow.key)
 
-    def _either(
-        self, box: etree._Element, source: etree._Element, target: str, *, decides: bool
+    def _only_way(
+        self, box: etree._Element, source: etree._Element, placed: Placed, flow: FlowOut
     ) -> None:
-        if decides:
-            self._default(box, source, target)
-        else:
+        target = self._target(box, placed, flow)
+        ahead = [element.id for element in placed.within.elements[placed.index + 1 :]]
+        far = placed.index % LOOKS_AHEAD == LOOKS_AHEAD - 1
+        if flow.target in (None, *ahead) and not far:
             self._flow(box, source, target)
+            return
+        self._by_a_gateway(box, source, placed.element.id, target)
+
+    def _by_a_gateway(
+        self, box: etree._Element, source: etree._Element, name: str, target: str
+    ) -> None:
+        gateway = self._node(box, "exclusiveGateway", AWAY + name)
+        self._flow(box, source, AWAY + name)
+        self._default(box, gateway, target)
 
     def _boundary(self, box: etree._Element, placed: Placed, event: BoundaryEvent) -> None:
         node = self._node(box, "boundaryEvent", BOUNDARY + event.id)
@@ -137,7 +164,8 @@ class _Writer:
         node.set("cancelActivity", "true" if event.interrupting else "false")
         self._message(node, event.id)
         if event.process is None:
-            self._flow(box, node, self._entry(placed.within, event.next or ""))
+            # Straight back to the activity, the library would take its new event for the old one.
+            self._by_a_gateway(box, node, event.id, self._entry(placed.within, event.next or ""))
             return
         path = self._node(box, "subProcess", PATH + event.id)
         self._flow(box, node, PATH + event.id)

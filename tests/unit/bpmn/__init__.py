@@ -1,0 +1,3 @@
+"""Definitions as diagrams and as text."""
+
+from __future__ import annotations
