@@ -123,9 +123,16 @@ class EngineError(AftaleflowError):
 
 
 class ExpressionError(EngineError):
+    """`element` is empty where no element of a workflow is concerned."""
+
     code = "expression"
     en = "The expression {expression} cannot be computed: {why}."
     da = "Udtrykket {expression} kan ikke beregnes: {why}."
+
+    def sentence(self, language: str = "en", show: Callable[[Any], str] = str) -> str:
+        text = super().sentence(language, show)
+        place = self.facts.get("element")
+        return f"{place}: {text}" if place else text
 
 
 class StateVersionError(EngineError):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from aftaleflow.cases.installation import require_loopback, require_own_key
 from aftaleflow.cases.office import Office
 from aftaleflow.clock import Clock, SystemClock
 from aftaleflow.definitions.checking import check_paths
@@ -20,7 +21,6 @@ from aftaleflow.settings import Settings
 from aftaleflow.store.database import Database
 from aftaleflow.store.keys import MasterKey
 from aftaleflow.store.migrating import schema_state, upgrade
-from aftaleflow.store.tables.people import installation
 
 
 @dataclass(frozen=True)
@@ -47,30 +47,34 @@ class Runtime:
 
     @classmethod
     def over(cls, settings: Settings, database: Database, clock: Clock | None = None) -> Runtime:
-        """Opens an installation over a database that is known to be right."""
-        master = MasterKey.of_file(master_key_path(settings))
-        _check_master_key(database, master)
+        """Opens an installation over a database that has the schema of this version.
+
+        Raises:
+            SettingsError: the database has another master key, or is a demo's and served to others.
+        """
         office = Office(
             settings=settings,
             database=database,
             clock=clock or SystemClock(),
-            master=master,
+            master=MasterKey.of_file(master_key_path(settings)),
             register=RegisterCopy(database),
             vocabulary=shipped_vocabulary(),
         )
+        require_own_key(office)
+        require_loopback(office)
         return cls(settings, office, secret_key(settings))
 
     def close(self) -> None:
         self.office.database.close()
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, *, durable: bool = True) -> Database:
     """The database of the settings, reached or refused in words."""
     url = settings.resolved_database_url()
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     try:
-        database = Database(url)
+        database = Database(url, durable=durable)
         with database.reading() as connection:
             connection.execute(sa.text("SELECT 1"))
     except (sa.exc.SQLAlchemyError, OSError) as error:
@@ -117,18 +121,3 @@ def secret_key(settings: Settings) -> str:
 def shipped_vocabulary() -> Vocabulary:
     """The words for roles, functions and kinds."""
     return check_paths([content_root() / "reference"]).vocabulary
-
-
-def _check_master_key(database: Database, master: MasterKey) -> None:
-    """A database is opened with the key it was made with, or not at all."""
-    name = "master_key"
-    with database.transaction() as connection:
-        known = connection.execute(
-            sa.select(installation.c.value).where(installation.c.name == name)
-        ).scalar()
-        if known is None:
-            connection.execute(installation.insert().values(name=name, value=master.fingerprint))
-        elif known != master.fingerprint:
-            raise SettingsError(
-                name="master_key_file", why="the key does not belong to this database"
-            )

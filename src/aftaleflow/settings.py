@@ -32,7 +32,9 @@ class Settings:
         "", "File with the key that wraps all others; empty: keys/master.key in the data folder."
     )
     anchor_dir: str = setting("", "Folder of the daily anchors; empty: anchors in the data folder.")
-    base_url: str = setting("http://127.0.0.1:8080", "Address of the site, as written in mails.")
+    base_url: str = setting(
+        "", "Address of the site, as written in mails; empty: http, host and port."
+    )
     site_name: str = setting("", "Whose installation it is, as written at the top of each page.")
     host: str = setting("127.0.0.1", "Address to serve on.")
     port: int = setting(8080, "Port to serve on.")
@@ -76,6 +78,9 @@ class Settings:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return self.host == "localhost"
+
+    def resolved_base_url(self) -> str:
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     def resolved_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'aftaleflow.sqlite'}"

@@ -74,8 +74,15 @@ def at_time(day: dt.date, time: dt.time) -> dt.datetime:
 
     A time that does not exist (spring) is the next valid one, a double one (autumn) the first.
     """
-    wall = dt.datetime.combine(day, time, LOCAL)
-    return wall.astimezone(dt.UTC)
+    wall = dt.datetime.combine(day, time)
+    while _is_missing(wall):
+        wall = wall.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+    return wall.replace(tzinfo=LOCAL).astimezone(dt.UTC)
+
+
+def _is_missing(wall: dt.datetime) -> bool:
+    there_and_back = wall.replace(tzinfo=LOCAL).astimezone(dt.UTC).astimezone(LOCAL)
+    return there_and_back.replace(tzinfo=None) != wall
 
 
 def shift(moment: Moment, unit: str, number: int, calendar: Calendar) -> Moment:

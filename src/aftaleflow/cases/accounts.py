@@ -220,4 +220,4 @@ def invitation_link(office: Office, email: str) -> str:
         if person is None:
             raise NotFoundError
         token = accounts.new_link(work.connection, person, "invite", work.now)
-    return f"{office.settings.base_url.rstrip('/')}/adgangskode/{token}"
+    return f"{office.settings.resolved_base_url().rstrip('/')}/adgangskode/{token}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aftaleflow.cases.taking_part import brought_in, owner, rows
+from aftaleflow.cases.taking_part import as_rows, brought_in, owner
 from aftaleflow.cases.unit_of_work import Work, saved_columns
 from aftaleflow.engine.instance import ProcessInstance
 from aftaleflow.engine.program import Program
@@ -81,8 +81,8 @@ def start_children(
         for called, each, id_ in zip(programs, wanted, ids, strict=True)
     ]
     _number(work, started)
-    _keep(work, parent, started)
     _grant(work, parent, started)
+    _keep(work, parent, started)
     return {
         (child.beginning.token, child.beginning.party or ""): Child(
             child.case_id, stage_of(child.instance)
@@ -203,7 +203,7 @@ def _grant(work: Work, parent: Parent, started: Sequence[_Started]) -> None:
     own = [
         row
         for child in started
-        for row in rows(
+        for row in as_rows(
             child.case_id,
             {
                 **brought_in(work, child.instance, child.events),

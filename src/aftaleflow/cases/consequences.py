@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aftaleflow.cases.children import Parent, beginnings, stage_of, start_children
+from aftaleflow.cases.failpoints import failpoint
 from aftaleflow.cases.taking_part import let_in
 from aftaleflow.cases.unit_of_work import OpenCase, Work
 from aftaleflow.events.base import Event
-from aftaleflow.events.cases import CaseCancelled, CaseEnded
+from aftaleflow.events.cases import CaseCancelled, CaseEnded, DocumentVersionAdded
 from aftaleflow.events.rounds import (
     PartyAnswered,
     PartyWithdrawn,
@@ -25,7 +26,7 @@ from aftaleflow.events.waiting import CallCancelled
 from aftaleflow.readmodels.batch import Child
 from aftaleflow.readmodels.projecting_rounds import note_stage, round_id
 from aftaleflow.rounds.answering import Given, answer
-from aftaleflow.store import case_files, due_rows, rounds
+from aftaleflow.store import case_files, contents, due_rows, rounds
 from aftaleflow.store.event_log import Recorded
 from aftaleflow.store.rounds import StoredRound
 
@@ -48,17 +49,23 @@ def record(
     is_party = case.row.party is not None and case.row.parent_id is not None
     if over is not None and is_party:
         more += _answer_of_party(work, case, over, rounds_)
+    # Before cases that get the files handed on begin: files stay with the case they came from.
+    files = [event.content for event in events if isinstance(event, DocumentVersionAdded)]
+    contents.attach(work.connection, files, case.row.id)
     parent = Parent(case.row.id, case.row.area)
     children = start_children(work, parent, case.program, beginnings(events, rounds_))
     children |= started or {}
+    failpoint("children_started")
     recorded = work.save(case, more, children=children, rounds=rounds_)
     rows = [row for each in recorded for row in _consequences(work, case, each, rounds_)]
+    rows += _no_longer_asked(work, case, more)
+    rows += _note_references(work, case)
     if rows:
         due_rows.insert(work.connection, rows)
         work.follow_up |= {row["case_id"] for row in rows}
+        failpoint("consequences_due")
     if is_party and case.row.ended is None:
         note_stage(work.connection, case.row.id, stage_of(case.instance))
-    _note_references(work, case)
     let_in(work, case.row.id, case.instance, [each.event for each in recorded])
     _see_to_begun(work)
 
@@ -81,12 +88,11 @@ def _answer_of_party(
     work: Work, case: OpenCase, over: CaseEnded, rounds_: dict[str, StoredRound]
 ) -> list[Event]:
     """A party's own case has ended: its end event is the answer, if the round still runs."""
-    found = rounds.of_party_case(work.connection, case.row.id)
+    found = rounds.of_party_case(work.connection, work.office.database, case.row.id)
     if found is None:
         return []
-    round_id_, key = found
-    stored = rounds.locked_shared(work.connection, work.office.database, round_id_)
-    if stored is None or stored.round.state != "open":
+    stored, key = found
+    if stored.round.state != "open":
         return []
     party = stored.round.party(key)
     if party is None or party.state != "asked":
@@ -113,13 +119,9 @@ def _consequences(
     if isinstance(event, RoundOpened):
         # Answers that still stand may decide it at once.
         return [_check(work, case.row.id, round_id(case.row.id, recorded.seq))]
-    if isinstance(event, RoundClosed | RoundDropped | CallCancelled):
-        why = getattr(event, "reason", None) or "Runden er afsluttet."
-        return _round_over(work, case, event.token, why)
-    if isinstance(event, CaseCancelled):
-        return _told_parent(work, case, None)
-    if isinstance(event, CaseEnded):
-        return [*_told_parent(work, case, event), *_told_referring(work, case)]
+    if isinstance(event, CaseCancelled | CaseEnded):
+        over = event if isinstance(event, CaseEnded) else None
+        return [*_told_parent(work, case, over), *_told_referring(work, case)]
     return []
 
 
@@ -127,17 +129,23 @@ def _check(work: Work, case_id: int, round_id_: str) -> dict[str, Any]:
     return due_rows.new("round_check", work.now, case_id=case_id, args={"round": round_id_})
 
 
-def _round_over(work: Work, case: OpenCase, token: str, why: str) -> list[dict[str, Any]]:
-    """The parties' own cases that have not ended are no longer asked."""
-    running = [
-        child
-        for child in case_files.children(work.connection, case.row.id, token)
-        if child.ended is None
-    ]
-    return [
-        due_rows.new("round_over", work.now, case_id=child.id, args={"reason": why})
-        for child in running
-    ]
+def _no_longer_asked(work: Work, case: OpenCase, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """The cases of parties and calls that are not waited for any more, and why."""
+    cancelled = [event.reason for event in events if isinstance(event, CaseCancelled)]
+    rows = []
+    for event in events:
+        if not isinstance(event, RoundClosed | RoundDropped | CallCancelled):
+            continue
+        said = [getattr(event, "reason", None), *cancelled]
+        if isinstance(event, CallCancelled):
+            said.append("Sagen, der bad om den, er gået videre.")
+        why = next((reason for reason in said if reason), "Runden er afsluttet.")
+        rows += [
+            due_rows.new("round_over", work.now, case_id=child.id, args={"reason": why})
+            for child in case_files.children(work.connection, case.row.id, event.token)
+            if child.ended is None
+        ]
+    return rows
 
 
 def _told_parent(work: Work, case: OpenCase, over: CaseEnded | None) -> list[dict[str, Any]]:
@@ -163,12 +171,18 @@ def _told_referring(work: Work, case: OpenCase) -> list[dict[str, Any]]:
     ]
 
 
-def _note_references(work: Work, case: OpenCase) -> None:
-    """Cases that this one's data name are noted, so that it is told when they end."""
+def _note_references(work: Work, case: OpenCase) -> list[dict[str, Any]]:
+    """Cases that this one's data name are noted, so that it is told when they end.
+
+    It looks at once for itself, too: one of them may have ended while it was being noted.
+    """
     items = case.program.definition.names.items
     named = [
         case.instance.state.data.get(name) for name, item in items.items() if item.word == "case"
     ]
-    others = [int(key) for key in named if isinstance(key, str) and key.isdecimal()]
-    if others:
-        case_files.refer(work.connection, case.row.id, others)
+    keys = [key for each in named for key in (each if isinstance(each, list) else [each])]
+    others = [int(key) for key in keys if isinstance(key, str) and key.isdecimal()]
+    database = work.office.database
+    if others and case_files.refer(work.connection, database, case.row.id, others):
+        return [due_rows.new("condition", work.now, case_id=case.row.id)]
+    return []

@@ -11,10 +11,11 @@ from aftaleflow.cases.unit_of_work import Work, looking, working
 from aftaleflow.documents.receiving import received
 from aftaleflow.errors import NotFoundError
 from aftaleflow.people.callers import Caller
+from aftaleflow.rounds.round import Party
 from aftaleflow.store import case_files, contents
 from aftaleflow.store.contents import Kept
 from aftaleflow.store.keys import ErasedError
-from aftaleflow.store.rounds import by_id
+from aftaleflow.store.rounds import StoredRound, by_id
 from aftaleflow.store.tables.cases import document_version, party, round_
 
 
@@ -105,23 +106,50 @@ def attachment(office: Office, caller: Caller, round_id: str, key: str) -> FileT
         found = stored.round.party(key)
         if row is None or found is None or (row.scope != case_files.FULL and not own):
             raise NotFoundError
-        content = found.attachment or _content_of_output(work, stored.cases.get(key))
+        content = found.attachment or _content_of_output(work, stored, found)
         if content is None:
             raise NotFoundError
         return _file(work, content, None, None)
 
 
-def _content_of_output(work: Work, case_id: int | None) -> str | None:
-    """The minutes that the party attached in its own case."""
-    if case_id is None:
-        return None
-    found = work.connection.execute(
-        sa.select(document_version.c.content)
-        .where(document_version.c.case_id == case_id, document_version.c.document == "referat")
-        .order_by(document_version.c.version.desc())
+def _content_of_output(work: Work, stored: StoredRound, answered: Party) -> str | None:
+    """The file that the party's own case gave with its answer, in the version that it gave."""
+    output = answered.output or {}
+    files = {n: v for n, v in output.items() if isinstance(v, dict) and "filename" in v}
+    case_id = _case_of_party(work, stored, answered)
+    for name, value in files.items():
+        found = work.connection.execute(
+            sa.select(document_version.c.content).where(
+                document_version.c.case_id == case_id,
+                document_version.c.document == _source_of(work, stored, name),
+                document_version.c.version == value.get("version"),
+            )
+        ).scalar()
+        if found is not None:
+            return str(found)
+    return None
+
+
+def _case_of_party(work: Work, stored: StoredRound, answered: Party) -> int | None:
+    """The party's own case; that of an answer which still stands belongs to an earlier round."""
+    return work.connection.execute(
+        sa.select(party.c.case_id)
+        .join(round_, round_.c.id == party.c.round_id)
+        .where(round_.c.case_id == stored.case_id, round_.c.element == stored.round.element)
+        .where(party.c.key == answered.key, party.c.case_id.is_not(None))
+        .where(round_.c.opened_at <= stored.round.opened_at)
+        .order_by(round_.c.opened_at.desc())
         .limit(1)
     ).scalar()
-    return str(found) if found is not None else None
+
+
+def _source_of(work: Work, stored: StoredRound, name: str) -> str:
+    """The document of the party's own case that an output is taken from."""
+    row = case_files.read(work.connection, stored.case_id, None)
+    definition = work.office.program(work.connection, row.definition).definition if row else None
+    child = definition.called.get(stored.round.workflow or "") if definition else None
+    given = child.workflow.output_values().get(name) if child is not None else None
+    return str(given).removeprefix("= ") if given is not None else name
 
 
 def _file(work: Work, content: str, filename: str | None, media_type: str | None) -> FileToSend:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aftaleflow.cases.consequences import record
+from aftaleflow.cases.failpoints import failpoint
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.rounds_open import candidates_json, close_if_decided, round_element
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking, working
@@ -24,9 +25,13 @@ MAX_ATTEMPTS = 5
 BACKOFF = dt.timedelta(seconds=30)
 
 
-def handle(office: Office, due_id: int, case_id: int) -> set[int]:
-    """Acts on an internal row, if it is still to be acted on; gives cases to look at next."""
-    if not _worth_locking(office, due_id):
+def handle(office: Office, due_id: int, case_id: int, *, leave_undecided: bool = False) -> set[int]:
+    """Acts on an internal row, if it is still to be acted on; gives cases to look at next.
+
+    `leave_undecided` leaves a check that has nothing to do yet for a worker to put away, so that
+    it costs whoever answered no second commit.
+    """
+    if not _worth_locking(office, due_id, leave_undecided=leave_undecided):
         return set()
     with working(office, None) as work:
         try:
@@ -38,6 +43,7 @@ def handle(office: Office, due_id: int, case_id: int) -> set[int]:
             return set()
         if case is not None:
             _HANDLERS[row.kind](work, case, row)
+            failpoint("due_acted")
         due_rows.finish(work.connection, row.id, work.now)
     return work.follow_up
 
@@ -65,25 +71,29 @@ def note_failure(office: Office, due_id: int, error: AftaleflowError | Exception
         return spent
 
 
-def _worth_locking(office: Office, due_id: int) -> bool:
+def _worth_locking(office: Office, due_id: int, *, leave_undecided: bool) -> bool:
     """A round that is clearly undecided is left alone without locking its case: the last of many
-    answers at once sees all the others."""
+    answers at once sees all the others.
+
+    The checks that one look makes good are those that were there before it.
+    """
     with looking(office, None) as work:
         row = due_rows.by_id(work.connection, due_id)
         if row is None or row.state != "armed":
             return False
         if row.kind != "round_check":
             return True
-        stored = rounds.by_id(work.connection, row.args["round"])
-        decided = stored is not None and _is_decided(work, stored)
-    if not decided:
+        made_good = due_rows.armed_checks(work.connection, row)
+        decided = _is_decided(work, row.args["round"])
+    if not decided and not leave_undecided:
         with working(office, None) as work:
-            due_rows.finish(work.connection, due_id, work.now)
+            due_rows.finish_all(work.connection, made_good, work.now)
     return decided
 
 
-def _is_decided(work: Work, stored: StoredRound) -> bool:
-    if stored.round.state != "open":
+def _is_decided(work: Work, round_id: str) -> bool:
+    stored = rounds.by_id(work.connection, round_id)
+    if stored is None or stored.round.state != "open":
         return False
     case = work.read_case(stored.case_id)
     if case.row.ended is not None or stored.round.token not in case.instance.state.waits:

@@ -28,6 +28,24 @@ class Once:
         found = idempotency.find(work.connection, work.caller.id, self.key, self.request_hash)
         return found.body if found is not None else None
 
+    def repeated(self, work: Work, answer: Mapping[str, Any]) -> bool:
+        """Whether it was done before; if not, `answer` is kept for it now.
+
+        Raises:
+            IdempotencyConflictError: the key came with another request.
+        """
+        if self.key is None or work.caller is None:
+            return False
+        found = idempotency.remember_first(
+            work.connection,
+            person=work.caller.id,
+            key=self.key,
+            hash_=self.request_hash,
+            answered=idempotency.Answered(200, dict(answer)),
+            at=work.now,
+        )
+        return found is not None
+
     def remember(self, work: Work, answer: Mapping[str, Any]) -> None:
         """Keeps the answer in the same transaction as what it answers for."""
         if self.key is not None and work.caller is not None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.unit_of_work import looking, working
 from aftaleflow.errors import SettingsError
+from aftaleflow.people import accounts
+from aftaleflow.people.accounts import NewPerson
 from aftaleflow.store.installation import BEGUN, DEMO, MASTER_KEY, READY, fact, set_fact
 
 
@@ -36,6 +40,14 @@ def flag_as_demo(office: Office, *, ready: bool) -> None:
     """Says for good that this database holds a demo, and whether it is made to its end."""
     with working(office, None) as work:
         set_fact(work.connection, DEMO, READY if ready else BEGUN)
+
+
+def add_cast(office: Office, people: Sequence[NewPerson], password: str) -> dict[str, int]:
+    """Adds the fictitious people of a demo, all with the same password; gives ids by name."""
+    with working(office, None) as work:
+        ids = {new.name: accounts.add_person(work.connection, new, work.now) for new in people}
+        accounts.set_same_password(work.connection, ids.values(), password)
+    return ids
 
 
 def require_loopback(office: Office) -> None:

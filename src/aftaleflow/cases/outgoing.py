@@ -16,12 +16,13 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from aftaleflow.cases.consequences import record
+from aftaleflow.cases.failpoints import failpoint
 from aftaleflow.cases.follow_up import follow_up
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.recipients import people_of, recipients
-from aftaleflow.cases.unit_of_work import Work, failpoint, working
+from aftaleflow.cases.unit_of_work import OpenCase, Work, working
 from aftaleflow.connectors.mail import Mail, MailServer
-from aftaleflow.errors import AftaleflowError, CaseEndedError, ConnectorError
+from aftaleflow.errors import CaseEndedError, ConnectorError, NotFoundError
 from aftaleflow.events.waiting import JobFailed
 from aftaleflow.people import accounts
 from aftaleflow.store import due_rows
@@ -33,6 +34,7 @@ CLAIM = 10
 MAX_ATTEMPTS = {"tell": 8, "mail": 10, "job": 5}
 FIRST_BACKOFF = dt.timedelta(seconds=30)
 LONGEST_BACKOFF = dt.timedelta(hours=2)
+MOST_DOUBLINGS = 16
 LOG = structlog.get_logger("aftaleflow.outgoing")
 
 
@@ -50,37 +52,57 @@ class Outgoing:
 
 
 def run_once(outgoing: Outgoing) -> int:
-    """Does what is due now; gives how many rows were taken."""
+    """Does what is due now, up to a bound; gives how many rows were taken.
+
+    Each row is claimed when it is its turn, so that one that takes long eats up no other's lease.
+    """
     office = outgoing.office
-    with working(office, None) as work:
-        rows = due_rows.claim(work.connection, office.database, work.now, CLAIM, outgoing.kinds)
-    for row in rows:
-        _attempt(outgoing, row)
-    return len(rows)
+    for taken in range(CLAIM):
+        with working(office, None) as work:
+            rows = due_rows.claim(work.connection, office.database, work.now, 1, outgoing.kinds)
+        if not rows:
+            return taken
+        failpoint("claimed")
+        _attempt(outgoing, rows[0])
+    return CLAIM
 
 
 def _attempt(outgoing: Outgoing, row: DueRow) -> None:
     try:
+        if row.attempts > most_attempts(row):  # those who tried never came to say how it went
+            raise ConnectorError(retryable=False, connector=row.kind, why="its workers died")
         _ACT[row.kind](outgoing, row)
     except Exception as error:  # noqa: BLE001 - a failure belongs to its row alone
         _note_failure(outgoing.office, row, error)
 
 
+def most_attempts(row: DueRow) -> int:
+    """How often a row is tried before a person must look."""
+    return int(row.args.get("times", MAX_ATTEMPTS[row.kind]))
+
+
 def _note_failure(office: Office, row: DueRow, error: Exception) -> None:
     """Another try later, with growing pauses; when they are spent, a person must look."""
     retryable = not isinstance(error, ConnectorError) or error.retryable
-    times = int(row.args.get("times", MAX_ATTEMPTS[row.kind]))
     text = f"{type(error).__name__}: {error}"[:2000]
-    again = retryable and row.attempts < times
+    again = retryable and row.attempts < most_attempts(row)
     LOG.warning("outgoing_failed", due=row.id, kind=row.kind, again=again, error=repr(error))
     with working(office, None) as work:
+        case = _running_case(work, row) if row.kind == "job" else None
+        retry_at = work.now + pause(row)
         if again:
-            due_rows.postpone(work.connection, row, work.now + pause(row), text)
+            noted = due_rows.postpone(work.connection, row, retry_at, text)
         else:
-            due_rows.report(work.connection, row, "incident", work.now, text)
-        if row.kind == "job" and row.case_id is not None:
-            retry_at = (work.now + pause(row)).isoformat() if again else None
-            _record_failure(work, row, text, retry_at)
+            noted = due_rows.report(work.connection, row, "incident", work.now, text)
+        if noted and case is not None:
+            failed = JobFailed(
+                token=row.token or "",
+                element=str(row.args.get("element", "")),
+                why=text,
+                attempt=row.attempts,
+                retry_at=retry_at.isoformat() if again else None,
+            )
+            record(work, case, [failed])
 
 
 def pause(row: DueRow) -> dt.timedelta:
@@ -88,24 +110,18 @@ def pause(row: DueRow) -> dt.timedelta:
     first = row.args.get("first_after")
     base = dt.timedelta(seconds=first) if first else FIRST_BACKOFF
     jitter = random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, protects nothing
-    longest: dt.timedelta = min(base * 2 ** max(row.attempts - 1, 0), LONGEST_BACKOFF)
+    doubled = base * 2 ** min(max(row.attempts - 1, 0), MOST_DOUBLINGS)
+    longest: dt.timedelta = min(doubled, max(base, LONGEST_BACKOFF))
     return longest * jitter
 
 
-def _record_failure(work: Work, row: DueRow, why: str, retry_at: str | None) -> None:
+def _running_case(work: Work, row: DueRow) -> OpenCase | None:
+    """The case of a job, locked before the job's row, if it still waits for it."""
     try:
         case = work.lock_case(row.case_id or 0)
-    except (CaseEndedError, AftaleflowError):
-        return
-    if row.token in case.instance.state.waits:
-        failed = JobFailed(
-            token=row.token or "",
-            element=str(row.args.get("element", "")),
-            why=why,
-            attempt=row.attempts,
-            retry_at=retry_at,
-        )
-        record(work, case, [failed])
+    except (CaseEndedError, NotFoundError):
+        return None
+    return case if row.token in case.instance.state.waits else None
 
 
 # -- telling people: one row becomes a mail row for each of them
@@ -123,8 +139,8 @@ def _tell(outgoing: Outgoing, row: DueRow) -> None:
             )
             for person in found
         ]
-        due_rows.insert(work.connection, mails)
-        due_rows.report(work.connection, row, "done", work.now)
+        if due_rows.report(work.connection, row, "done", work.now):
+            due_rows.insert(work.connection, mails)
 
 
 # -- mails
@@ -142,6 +158,7 @@ def _mail(outgoing: Outgoing, row: DueRow) -> None:
             return
         name, address, language = found
         text = _text(work, row, person, (name, language))
+    failpoint("before_effect")
     server.send(
         Mail(
             to_name=name,
@@ -162,10 +179,11 @@ def _mail(outgoing: Outgoing, row: DueRow) -> None:
 def _text(work: Work, row: DueRow, person: int, to: tuple[str, str]) -> MailText:
     name, language = to
     kind = str(row.args["kind"])
-    base = work.office.settings.base_url.rstrip("/")
+    base = work.office.settings.resolved_base_url()
     facts: Mapping[str, Any] = dict(row.args.get("facts", {}))
     if kind in accounts.LINK_LIFETIME:
-        token = accounts.new_link(work.connection, person, kind, work.now)
+        token = work.office.master.derive(f"link {row.id} {row.original_due_at.isoformat()}")
+        accounts.new_link(work.connection, person, kind, work.now, token)
         link = f"{base}/adgangskode/{token}"
     else:
         link = f"{base}{facts.get('path', '/')}"

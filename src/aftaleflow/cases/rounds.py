@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aftaleflow.calendars.deadlines import Deadline, Explanation, given, moved, read_moment
-from aftaleflow.cases.access import require_one_of
-from aftaleflow.cases.children import Beginning, start_children
+from aftaleflow.cases.access import is_of_party, require_one_of
+from aftaleflow.cases.children import Beginning, Parent, start_children
 from aftaleflow.cases.consequences import record
 from aftaleflow.cases.follow_up import follow_up
+from aftaleflow.cases.given_answers import given as given_with
 from aftaleflow.cases.idempotent import Once
 from aftaleflow.cases.leading import require_reason
 from aftaleflow.cases.office import Office
@@ -34,10 +35,10 @@ from aftaleflow.errors import (
 )
 from aftaleflow.events.base import Event
 from aftaleflow.events.rounds import AnswerNoLongerAsked
-from aftaleflow.events.user_tasks import ReminderSent
+from aftaleflow.events.user_tasks import ReminderSent, Reminding
 from aftaleflow.people.callers import Caller
+from aftaleflow.readmodels.batch import Child
 from aftaleflow.rounds.answering import (
-    Given,
     answer,
     correct,
     move_deadline,
@@ -47,7 +48,7 @@ from aftaleflow.rounds.answering import (
     withdraw,
 )
 from aftaleflow.rounds.round import Party
-from aftaleflow.store import case_files, contents, due_rows, rounds
+from aftaleflow.store import case_files, due_rows, rounds
 from aftaleflow.store.rounds import StoredRound
 
 
@@ -129,8 +130,9 @@ class _Access:
     leads: bool
 
 
-def _access(work: Work, round_id: str) -> _Access:
-    """The round, if the caller's authorities take part in its case.
+def _access(work: Work, round_id: str, party: str | None = None) -> _Access:
+    """The round, if the caller's authorities take part in its case. A party of it knows of no
+    other party.
 
     Raises:
         NotFoundError: there is none, for all that the caller may know.
@@ -144,14 +146,20 @@ def _access(work: Work, round_id: str) -> _Access:
     if stored is None or row is None:
         raise NotFoundError
     caller = work.caller
+    known = [party] if party is not None else [each.key for each in stored.round.parties]
+    if row.scope != case_files.FULL and not any(
+        is_of_party(caller, key, work.office) for key in known
+    ):
+        raise NotFoundError
     leads = row.scope == case_files.FULL and (
         caller is None or caller.is_one_of(stored.round.led_by)
     )
     return _Access(stored, leads)
 
 
-def _require_leader(work: Work, round_id: str) -> StoredRound:
-    access = _access(work, round_id)
+def _require_leader(work: Work, command: OfParty | CloseRound) -> StoredRound:
+    party = command.party if isinstance(command, OfParty) else None
+    access = _access(work, command.round, None if isinstance(command, AddParty) else party)
     if not access.leads:
         require_one_of(work.caller, access.stored.round.led_by, work.office)
         raise NotFoundError
@@ -180,7 +188,7 @@ def answer_form(office: Office, caller: Caller, round_id: str, party: str) -> It
         EngineError: answers of this round cannot be written down for parties.
     """
     with looking(office, caller) as work:
-        access = _access(work, round_id)
+        access = _access(work, round_id, party)
         found = require_party(access.stored.round, party)
         _require_may_change(work, access, found)
         case = work.open(_parent_row(work, access.stored))
@@ -238,13 +246,13 @@ def answer_for_party(office: Office, caller: Caller, command: AnswerForParty) ->
         NotFoundError, NotPermittedError: the caller does not lead the round.
     """
     with working(office, caller) as work:
-        stored = _require_leader(work, command.round)
+        stored = _require_leader(work, command)
         if command.once.known(work) is not None:
             return
         require_party(stored.round, command.party)
         value, handed = _read_answer(work, stored, command.values)
         case, locked = _lock_for_party(work, stored, command.party)
-        given_answer = _given(work, case, value, handed)
+        given_answer = given_with(work, case, value, handed, on_behalf=True)
         events: list[Event] = [answer(locked.round, command.party, given_answer)]
         if case.row.id != locked.case_id and case.row.ended is None:
             reason = "Svaret er skrevet ind efter partens referat."
@@ -262,23 +270,6 @@ def _read_answer(
     parent.world.know_round(stored.round)
     element = round_element(parent, stored.round.token)
     return parent.instance.answer_from_form(element, values)
-
-
-def _given(work: Work, case: OpenCase, value: str, handed: HandedIn) -> Given:
-    """The answer with what belongs to it; a file that came with it belongs to the case."""
-    uploads = list(handed.uploads.values())
-    contents.attach(work.connection, [upload.content for upload in uploads], case.row.id)
-    output = dict(handed.values)
-    for name, upload in handed.uploads.items():
-        output[name] = {"version": 1, "filename": upload.filename, "content": upload.content}
-    dates = [v for n, v in handed.values.items() if handed.form.fields[n].word == "date" and v]
-    return Given(
-        answer=value,
-        output=output,
-        on_behalf=True,
-        decided_on=dates[0] if dates else None,
-        attachment=uploads[0].content if uploads else None,
-    )
 
 
 def _lock_for_party(work: Work, stored: StoredRound, party: str) -> tuple[OpenCase, StoredRound]:
@@ -303,16 +294,14 @@ def correct_answer(office: Office, caller: Caller, command: CorrectAnswer) -> No
     """
     reason = require_reason(command.reason)
     with working(office, caller) as work:
-        access = _access(work, command.round)
+        access = _access(work, command.round, command.party)
         if command.once.known(work) is not None:
             return
         party = require_party(access.stored.round, command.party)
         _require_may_change(work, access, party)
         value, handed = _read_answer(work, access.stored, command.values)
         case, locked = _lock_for_party(work, access.stored, command.party)
-        given_answer = _given(work, case, value, handed)
-        if not access.leads:
-            given_answer = Given(answer=value, output=given_answer.output)
+        given_answer = given_with(work, case, value, handed, on_behalf=access.leads)
         event = correct(locked.round, command.party, given_answer, reason)
         record(work, case, [event], {locked.round.token: locked})
         _check_again(work, locked)
@@ -333,23 +322,52 @@ def recall_answer(office: Office, caller: Caller, command: RecallAnswer) -> None
     """
     reason = require_reason(command.reason)
     with working(office, caller) as work:
-        access = _access(work, command.round)
+        access = _access(work, command.round, command.party)
         if command.once.known(work) is not None:
             return
         party = require_party(access.stored.round, command.party)
         _require_may_change(work, access, party)
         case, locked = _lock_for_party(work, access.stored, command.party)
-        event = recall(locked.round, command.party, reason, on_behalf=access.leads)
-        again = {}
-        if locked.round.workflow is not None:
-            parent = work.open(_parent_row(work, locked))
-            beginning = Beginning(
-                locked.round.token, locked.round.workflow, locked.round.input, command.party
-            )
-            again = start_children(work, parent.row, parent.program, [beginning])
+        parent = work.open(_parent_row(work, locked))
+        event = recall(
+            locked.round,
+            command.party,
+            reason,
+            on_behalf=access.leads,
+            telling=_still_to_come(work, parent, locked, command.party),
+        )
+        again = _start_again(work, parent, locked, command.party)
         record(work, case, [event], {locked.round.token: locked}, again)
         command.once.remember(work, {"party": command.party})
     follow_up(office, work.follow_up)
+
+
+def _still_to_come(
+    work: Work, parent: OpenCase, stored: StoredRound, party: str
+) -> tuple[tuple[Reminding, ...], tuple[Reminding, ...]]:
+    """The reminders and escalations that a party gets when it is asked again."""
+    found = stored.round.party(party)
+    if found is None or found.due is None:
+        return (), ()
+    parent.world.know_round(stored.round)
+    element = round_element(parent, stored.round.token)
+    reminders, escalations = parent.instance.party_telling(
+        element, found, _deadline_of(found, work.office.today())
+    )
+    now = work.now.isoformat()
+    return reminders, tuple(each for each in escalations if each.at > now)
+
+
+def _start_again(
+    work: Work, parent: OpenCase, stored: StoredRound, party: str
+) -> dict[tuple[str, str], Child]:
+    """A party that has a case of its own goes its whole path again."""
+    round_ = stored.round
+    if round_.workflow is None:
+        return {}
+    beginning = Beginning(round_.token, round_.workflow, round_.input, party)
+    origin = Parent(parent.row.id, parent.row.area)
+    return start_children(work, origin, parent.program, [beginning])
 
 
 # -- parties
@@ -365,9 +383,10 @@ def extend(office: Office, caller: Caller, command: ExtendParty) -> None:
     reason = require_reason(command.reason)
     _require_future(office, command.to)
     with working(office, caller) as work:
-        case, stored = _lock_led(work, command.round)
-        if command.once.known(work) is not None:
+        led = _lock_led(work, command)
+        if led is None:
             return
+        case, stored = led
         party = require_party(stored.round, command.party)
         old = _deadline_of(party, command.to)
         new = moved(old, command.to, caller.name, reason)
@@ -406,9 +425,10 @@ def withdraw_party(office: Office, caller: Caller, command: WithdrawParty) -> No
     """Takes a party out of the round. Raises as `extend`."""
     reason = require_reason(command.reason)
     with working(office, caller) as work:
-        case, stored = _lock_led(work, command.round)
-        if command.once.known(work) is not None:
+        led = _lock_led(work, command)
+        if led is None:
             return
+        case, stored = led
         event = withdraw(stored.round, command.party, reason)
         record(work, case, [event], {stored.round.token: stored})
         child = stored.cases.get(command.party)
@@ -429,9 +449,10 @@ def add_party(office: Office, caller: Caller, command: AddParty) -> None:
     """
     reason = require_reason(command.reason)
     with working(office, caller) as work:
-        case, stored = _lock_led(work, command.round)
-        if command.once.known(work) is not None:
+        led = _lock_led(work, command)
+        if led is None:
             return
+        case, stored = led
         found = case.world.find_organisation(command.party, None)
         if found is None:
             why = Words("den findes ikke i registret", "the register does not know it")
@@ -456,9 +477,10 @@ def _group_of(case: OpenCase, stored: StoredRound, party: str) -> str:
 def remind(office: Office, caller: Caller, command: RemindParty) -> None:
     """Reminds a party now. Raises as `extend`."""
     with working(office, caller) as work:
-        case, stored = _lock_led(work, command.round)
-        if command.once.known(work) is not None:
+        led = _lock_led(work, command)
+        if led is None:
             return
+        case, stored = led
         party = require_party(stored.round, command.party)
         if party.state != "asked":
             why = Words("den har svaret", "it has answered")
@@ -481,20 +503,23 @@ def close_round(office: Office, caller: Caller, command: CloseRound) -> None:
     `extend`."""
     reason = require_reason(command.reason)
     with working(office, caller) as work:
-        case, stored = _lock_led(work, command.round)
-        if command.once.known(work) is not None:
+        led = _lock_led(work, command)
+        if led is None:
             return
-        require_open(stored.round)
+        case, stored = led
         close(work, case, stored, reason)
         command.once.remember(work, {"round": command.round})
     follow_up(office, work.follow_up)
 
 
-def _lock_led(work: Work, round_id: str) -> tuple[OpenCase, StoredRound]:
-    """Locks the case of a round that the caller leads, then the round."""
-    seen = _require_leader(work, round_id)
+def _lock_led(work: Work, command: OfParty | CloseRound) -> tuple[OpenCase, StoredRound] | None:
+    """Locks the case of a round that the caller leads, then the round; None when the command was
+    done before."""
+    seen = _require_leader(work, command)
     case = work.lock_for_round(seen.case_id)
-    stored = rounds.locked(work.connection, work.office.database, round_id)
+    if command.once.known(work) is not None:
+        return None
+    stored = rounds.locked(work.connection, work.office.database, command.round)
     if stored is None:
         raise NotFoundError
     require_open(stored.round)

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
+
 from aftaleflow.cases.access import require_one_of
 from aftaleflow.cases.children import numbered
 from aftaleflow.cases.consequences import record
 from aftaleflow.cases.follow_up import follow_up
 from aftaleflow.cases.idempotent import Once
 from aftaleflow.cases.office import Office
+from aftaleflow.cases.taking_part import as_rows, authorities_of, owner
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking, working
 from aftaleflow.definitions.model.elements import StartEvent
 from aftaleflow.engine.forms_in_case import OpenForm
@@ -130,14 +133,28 @@ def start_case(office: Office, caller: Caller, command: StartCase) -> int:
 
     Raises:
         DefinitionNotFoundError: no version of the workflow is in force today.
+        NotFoundError: the caller has no role to start it.
         SubmissionError: the form has problems.
         NotPermittedError: the caller may not start it with these values.
     """
+    try:
+        return _start_case(office, caller, command)
+    except sa.exc.IntegrityError:  # the same request may have come twice at the same moment
+        with looking(office, caller) as work:
+            known = command.once.known(work)
+        if known is None:
+            raise
+        return int(known["case"])
+
+
+def _start_case(office: Office, caller: Caller, command: StartCase) -> int:
     with working(office, caller) as work:
         known = command.once.known(work)
         if known is not None:
             return int(known["case"])
         program = _in_force(work, command.workflow)
+        if not _may_start_some(work, program, caller):
+            raise NotFoundError
         case_id = _begin(work, program, command.values, caller)
         drafts.discard(work.connection, caller.id, draft_place(command.workflow))
         command.once.remember(work, {"case": case_id})
@@ -174,7 +191,7 @@ def _begin(work: Work, program: Program, values: Mapping[str, Any], caller: Call
     template = instance.number_template()
     [number] = case_files.next_numbers(work.connection, work.office.database, template)
     events += instance.set_number(numbered(template, number))
-    _grant(work, case_id, instance)
+    _grant(work, case_id, instance, caller)
     row = case_files.read(work.connection, case_id, None)
     if row is None:
         raise NotFoundError
@@ -186,17 +203,14 @@ def _begin(work: Work, program: Program, values: Mapping[str, Any], caller: Call
 def _require_starter(
     work: Work, program: Program, instance: ProcessInstance, caller: Caller
 ) -> None:
-    paths = _start_event(program).candidates
-    if paths:
-        allowed = instance.candidates(paths)
-        require_one_of(caller, allowed, work.office)
+    require_one_of(caller, instance.candidates(_start_event(program).candidates), work.office)
 
 
-def _grant(work: Work, case_id: int, instance: ProcessInstance) -> None:
-    """The owner's authority takes part, and those that data of the case name as bodies."""
-    register = work.office.register.now()
-    authority = register.authority_of(instance.state.owner)
-    case_files.grant_new(
-        work.connection,
-        [{"case_id": case_id, "authority": authority, "scope": case_files.FULL}],
-    )
+def _grant(work: Work, case_id: int, instance: ProcessInstance, caller: Caller) -> None:
+    """The owner's authority takes part, the one in whose name the case was started, and those
+    who lead it."""
+    allowed = instance.candidates(_start_event(instance.program).candidates)
+    own = [each for each in allowed if caller.is_one_of([each])]
+    authorities = authorities_of(work, [*own, *instance.leaders()]) | {owner(work, instance)}
+    scopes = dict.fromkeys(authorities, case_files.FULL)
+    case_files.grant_new(work.connection, as_rows(case_id, scopes))

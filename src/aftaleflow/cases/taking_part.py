@@ -18,10 +18,11 @@ def let_in(work: Work, case_id: int, instance: ProcessInstance, events: Iterable
     """The authorities whose people are to do something by these events take part from now on."""
     found = brought_in(work, instance, events)
     found.pop(owner(work, instance), None)
-    case_files.grant(work.connection, rows(case_id, found))
+    case_files.grant(work.connection, as_rows(case_id, found))
 
 
-def rows(case_id: int, scopes: Mapping[str, str]) -> list[dict[str, object]]:
+def as_rows(case_id: int, scopes: Mapping[str, str]) -> list[dict[str, object]]:
+    """Authorities with their scopes as rows of a case."""
     return [
         {"case_id": case_id, "authority": authority, "scope": scope}
         for authority, scope in sorted(scopes.items())

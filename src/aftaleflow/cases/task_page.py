@@ -74,7 +74,9 @@ def see_task_page(
         case, task = view.case, view.task
         definition = case.program.definition
         element = definition.names.elements[task.element]
-        recorded = list(event_log.read(work.connection, case.row.id))
+        full = case.row.scope == case_files.FULL
+        # Who only answers in a round sees the version that it is asked about, and no history.
+        recorded = list(event_log.read(work.connection, case.row.id)) if full else []
         names = Names(work, [each.person for each in recorded] + [task.assignee])
         teller = Teller(definition, t, names)
         due = task.due or _party_due(work, case.row.id)
@@ -92,6 +94,7 @@ def see_task_page(
                 each
                 for each in case_documents.read(work.connection, case.row.id)
                 if each.document == task.document
+                and (full or each.version == task.document_version)
             ],
             document_title=item.title(language) if item is not None else None,
             remarks=list(_remarks(recorded, view, teller, names)),

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from aftaleflow.cases.failpoints import failpoint
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.world import CaseWorld
 from aftaleflow.engine.folding import CANCELLED
@@ -33,9 +32,6 @@ from aftaleflow.store import case_files, event_log
 from aftaleflow.store.case_files import CaseRow
 from aftaleflow.store.event_log import ChainEnd, Recorded
 from aftaleflow.store.rounds import StoredRound
-
-FAILPOINT = "AFTALEFLOW_FAILPOINT"
-"""The name of a point at which the process kills itself, for tests of what survives."""
 
 
 @dataclass
@@ -126,9 +122,7 @@ class Work:
         """The instance of a case that has been read."""
         program = self.office.program(self.connection, row.definition)
         world = self.world(program, row.id, row.area)
-        instance = ProcessInstance.restore(
-            program, json.loads(row.state_json), world, self.occasion
-        )
+        instance = ProcessInstance.of_text(program, row.state_json, world, self.occasion)
         return OpenCase(row, program, instance, world)
 
     def world(self, program: Program, case_id: int | None, area: str | None) -> CaseWorld:
@@ -165,14 +159,17 @@ class Work:
             case.row.id, case.row.chain_end, events, self.now, person
         )
         event_log.store(self.connection, rows)
+        failpoint("events_stored")
         columns = saved_columns(self, case.row.id, case.instance, end)
         if case.row.ended is not None:  # what is written afterwards does not end it anew
             columns["ended_at"] = case.row.ended_at
         case_files.save(self.connection, [columns])
+        failpoint("state_saved")
         batch = Batch(
             case.row.id, self.now, person, recorded, dict(children or {}), dict(rounds or {})
         )
         project(self.connection, batch)
+        failpoint("projected")
         ended = case.instance.state.ended
         case.row = replace(case.row, seq=end.seq, head=end.head, ended=ended)
         return recorded
@@ -187,7 +184,7 @@ def saved_columns(
         "id": case_id,
         "seq": end.seq,
         "head": end.head,
-        "state_json": json.dumps(instance.dump(), ensure_ascii=False, separators=(",", ":")),
+        "state_json": instance.to_text(),
         "title": state.title[:300],
         "search": case_list.searchable(f"{state.number or ''} {state.title}"),
         "number": state.number or None,
@@ -214,9 +211,3 @@ def looking(office: Office, caller: Caller | None) -> Iterator[Work]:
     """A view for reading; nothing that is done in it is kept."""
     with office.database.reading() as connection:
         yield Work(office, connection, office.now(), caller)
-
-
-def failpoint(name: str) -> None:
-    """Kills the process at a named point, when the environment says so (tests only)."""
-    if os.environ.get(FAILPOINT) == name:
-        os.kill(os.getpid(), 9)

@@ -10,6 +10,7 @@ from typing import Any
 from aftaleflow.cases.access import is_of_party, require_one_of
 from aftaleflow.cases.consequences import record
 from aftaleflow.cases.follow_up import follow_up
+from aftaleflow.cases.given_answers import given
 from aftaleflow.cases.idempotent import Once
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.rounds_open import round_element
@@ -24,7 +25,7 @@ from aftaleflow.errors import (
 from aftaleflow.events.base import Event
 from aftaleflow.events.user_tasks import UserTaskClaimed, UserTaskReleased
 from aftaleflow.people.callers import Caller
-from aftaleflow.rounds.answering import Given, answer
+from aftaleflow.rounds.answering import answer
 from aftaleflow.rounds.round import Party
 from aftaleflow.store import case_files, drafts, rounds, user_tasks
 from aftaleflow.store.case_files import CaseRow
@@ -160,7 +161,7 @@ def complete(office: Office, caller: Caller, command: CompleteUserTask) -> int:
     """
     with working(office, caller) as work:
         row = _locked_row(work, command.task)
-        if command.once.known(work) is not None:
+        if command.once.repeated(work, {"case": row.id}):
             return row.id
         task = _require_open(work, row, command.task)
         require_one_of(caller, task.candidates, office)
@@ -173,7 +174,6 @@ def complete(office: Office, caller: Caller, command: CompleteUserTask) -> int:
             events = case.instance.complete_user_task(task.token, command.values, command.affects)
             record(work, case, events)
         drafts.discard(work.connection, caller.id, draft_place(command.task))
-        command.once.remember(work, {"case": row.id})
     follow_up(office, work.follow_up)
     return row.id
 
@@ -196,8 +196,8 @@ def _answer(work: Work, case: OpenCase, task: TaskRow, command: CompleteUserTask
     case.world.know_round(stored.round)
     element = round_element(case, task.token)
     value, handed = case.instance.answer_from_form(element, command.values)
-    given = Given(answer=value, output=handed.values)
-    events: list[Event] = [answer(stored.round, task.party or "", given)]
+    given_answer = given(work, case, value, handed)
+    events: list[Event] = [answer(stored.round, task.party or "", given_answer)]
     record(work, case, events, {task.token: stored})
 
 

@@ -107,7 +107,6 @@ class CaseWorld:
                 given,
                 person=person,
                 at=self._office.now(),
-                case_id=self._case_id,
             )
             return _upload(kept)
         if isinstance(given, str):

@@ -6,6 +6,7 @@ import click
 
 from aftaleflow import __version__
 from aftaleflow.cli.definitions import deploy, test, validate
+from aftaleflow.cli.demo import demo
 from aftaleflow.cli.drawing import diagram, schema
 from aftaleflow.cli.evidence import audit, erase_person
 from aftaleflow.cli.installation import db, show_settings, token, user
@@ -21,7 +22,7 @@ def main() -> None:
 
 for _command in (
     validate, test, deploy, diagram, schema,
-    serve, work, db, show_settings, user, token,
+    serve, work, demo, db, show_settings, user, token,
     audit, erase_person,
 ):  # fmt: skip
     main.add_command(_command)

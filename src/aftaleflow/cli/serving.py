@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import click
 import waitress
@@ -15,6 +16,8 @@ from aftaleflow.cli.opening import opened
 from aftaleflow.runtime import Runtime
 from aftaleflow.settings import Settings
 from aftaleflow.worker.loop import Worker
+
+MOST_CONNECTIONS = 2000
 
 
 @click.command()
@@ -39,10 +42,7 @@ def run(runtime: Runtime, app: Flask, *, with_worker: bool) -> None:
     """Serves until the process is told to stop; what is being done is finished first."""
     worker = Worker(runtime.office)
     thread = threading.Thread(target=worker.run, name="worker")
-    settings = runtime.settings
-    server = waitress.create_server(
-        app, host=settings.host, port=settings.port, threads=settings.threads, ident="aftaleflow"
-    )
+    server = server_of(app, runtime.settings)
     if with_worker:
         thread.start()
     _on_stop(_interrupt)
@@ -53,6 +53,20 @@ def run(runtime: Runtime, app: Flask, *, with_worker: bool) -> None:
         worker.stop()
         if with_worker:
             thread.join()
+
+
+def server_of(app: Flask, settings: Settings) -> Any:
+    """The embedded server; each browser keeps half a dozen connections open."""
+    return waitress.create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident="aftaleflow",
+        connection_limit=MOST_CONNECTIONS,
+        asyncore_use_poll=True,  # the other way ends at 1024 files
+        channel_timeout=60,
+    )
 
 
 def address(settings: Settings) -> str:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import formataddr, make_msgid
+from email.utils import format_datetime, formataddr, parseaddr
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from aftaleflow.errors import ConnectorError, SettingsError
 
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """A message to one person. `key` stays the same when it is tried again."""
+    """A message to one person. `key` stays the same when it is tried again, and is no other's."""
 
     to_name: str
     to_address: str
@@ -27,6 +30,7 @@ class Mail:
     text: str
     html: str
     key: str
+    at: dt.datetime
 
 
 class MailServer:
@@ -35,7 +39,7 @@ class MailServer:
     With `smtp://` TLS is begun when the server offers it; a password is only ever sent over TLS.
     """
 
-    def __init__(self, url: str, sender: str) -> None:
+    def __init__(self, url: str, sender: str, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise SettingsError(
@@ -47,6 +51,7 @@ class MailServer:
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password or "")
         self._sender = sender
+        self._timeout = timeout_seconds
 
     def send(self, mail: Mail) -> None:
         """Hands a message to the server.
@@ -79,20 +84,23 @@ class MailServer:
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        context = ssl.create_default_context()
         server: smtplib.SMTP
         if self._tls:
             server = smtplib.SMTP_SSL(
-                self._host, self._port, timeout=TIMEOUT_SECONDS, context=context
+                self._host, self._port, _greeting(), timeout=self._timeout, context=_context()
             )
         else:
-            server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_SECONDS)
+            server = smtplib.SMTP(self._host, self._port, _greeting(), timeout=self._timeout)
         with server:
             server.ehlo()
-            if not self._tls and server.has_extn("starttls"):
-                server.starttls(context=context)
+            sealed = self._tls
+            if not sealed and server.has_extn("starttls"):
+                server.starttls(context=_context())
                 server.ehlo()
+                sealed = True
             if self._user is not None:
+                if not sealed:
+                    raise smtplib.SMTPNotSupportedError("no TLS to send the password over")
                 server.login(self._user, self._password)
             yield server
 
@@ -101,11 +109,31 @@ class MailServer:
         message["Subject"] = _one_line(mail.subject)
         message["From"] = self._sender
         message["To"] = formataddr((_one_line(mail.to_name), mail.to_address))
-        message["Message-ID"] = make_msgid(idstring=re.sub(r"\W", "", mail.key))
+        message["Date"] = format_datetime(mail.at)
+        # The sender's domain: whichever machine tries again says the same.
+        domain = parseaddr(self._sender)[1].rpartition("@")[2] or "localhost"
+        message["Message-ID"] = f"<{mail.key}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
         return message
+
+
+@lru_cache(maxsize=1)
+def _context() -> ssl.SSLContext:
+    """Whom this machine trusts; read once, for it takes longer than a mail."""
+    return ssl.create_default_context()
+
+
+@lru_cache(maxsize=1)
+def _own_name() -> str:
+    """What this machine calls itself; asked once, for where names are not served it takes long."""
+    return socket.getfqdn()
+
+
+def _greeting() -> str:
+    """How this machine introduces itself: by a whole name, or by an address in brackets."""
+    return _own_name() if "." in _own_name() else "[127.0.0.1]"
 
 
 def _one_line(text: str) -> str:

@@ -78,6 +78,10 @@ class Catalog:
         return self
 
 
+def workflow_key(file: ReadFile) -> str:
+    return file.model.workflow if isinstance(file.model, Workflow) else ""
+
+
 def read_files(texts: Mapping[str, str]) -> Catalog:
     """A catalog of texts by file name; shape only, `definitions.checking` looks at the meaning."""
     catalog = Catalog()
@@ -105,34 +109,52 @@ def texts_in(paths: Iterable[Path]) -> tuple[dict[str, str], list[Problem]]:
             try:
                 texts[str(file)] = file.read_text("utf-8")
             except UnicodeDecodeError as error:
-                message = f"the file is not UTF-8 text (byte {error.start})"
-                problems.append(Problem(str(file), Position(1, 1), message, "encoding"))
+                place = _place_of_byte(error.object, error.start)
+                message = f"the file is not UTF-8 text (byte {error.object[error.start]:02X})"
+                problems.append(Problem(str(file), place, message, "encoding"))
             except OSError as error:
                 message = f"the file cannot be read: {error.strerror}"
                 problems.append(Problem(str(file), Position(1, 1), message, "unreadable"))
     return texts, problems
 
 
+def _place_of_byte(content: bytes, number: int) -> Position:
+    lines = f"{content[:number].decode(errors='replace')}|".splitlines()
+    return Position(len(lines), len(lines[-1]))
+
+
 def _add(catalog: Catalog, file: ReadFile) -> None:
     if isinstance(file.model, Workflow):
         _check_file_name(catalog, file, file.model.workflow)
+        _check_workflow_key(catalog, file, file.model.workflow)
         catalog.workflows.append(file)
     elif isinstance(file.model, Form):
         _check_file_name(catalog, file, file.model.form)
         other = catalog.forms.setdefault(file.model.form, file)
         if other is not file:
             where = other.source.file
-            _say(catalog, file, (), f"the form {file.model.form} is also in {where}", "same-key")
+            message = f"the form {file.model.form} is also in {where}"
+            _say(catalog, file, ("form",), message, "same-key")
     elif isinstance(file.model, Organisations):
         catalog.organisations.append(file.model)
     else:
         catalog.vocabularies.append(file)
 
 
+def _check_workflow_key(catalog: Catalog, file: ReadFile, key: str) -> None:
+    """Two files may hold one key, told apart by the label in their names."""
+    for other in catalog.workflows:
+        if workflow_key(other) == key and other.label == file.label:
+            message = f"the workflow {key} is also in {other.source.file}"
+            _say(catalog, file, ("workflow",), message, "same-key")
+
+
 def _check_file_name(catalog: Catalog, file: ReadFile, key: str) -> None:
     name = Path(file.source.file).name
     if name.partition(".")[0] != key:
-        _say(catalog, file, (), f"the file is called {name}, but holds {key}", "file-name")
+        word = "workflow" if isinstance(file.model, Workflow) else "form"
+        message = f"the file is called {name}, but holds the {word} {key}"
+        _say(catalog, file, (word,), message, "file-name")
 
 
 def _say(catalog: Catalog, file: ReadFile, location: Location, message: str, rule: str) -> None:
@@ -155,7 +177,7 @@ class _Assembly:
         self._forms = catalog.form_models()
         self._by_key: dict[str, dict[str, ReadFile]] = {}
         for file in catalog.workflows:
-            key = getattr(file.model, "workflow", "")
+            key = workflow_key(file)
             self._by_key.setdefault(key, {})[file.label] = file
 
     def definition(self, file: ReadFile, calling: tuple[str, ...]) -> Definition | None:
@@ -190,7 +212,8 @@ class _Assembly:
         if chosen is None and len(versions) == 1:
             chosen = next(iter(versions.values()))
         if chosen is None:
-            message = f"{name} has the versions {listed(versions)}, but none called {file.label!r}"
+            own = f"called {file.label}" if file.label else "without a label"
+            message = f"{name} has the versions {listed(versions)}, but none {own} like this file"
             _say(self._catalog, file, location, message, "unknown-workflow")
             return None
         return self.definition(chosen, calling)

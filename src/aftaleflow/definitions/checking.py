@@ -38,6 +38,7 @@ from aftaleflow.definitions.rules import (
     unknown_participant,
     unreachable,
 )
+from aftaleflow.definitions.walk import typed_lists
 
 RULES: tuple[Rule, ...] = (
     duplicate_id.check,
@@ -100,17 +101,22 @@ def _check_workflow(catalog: Catalog, file: ReadFile) -> list[Problem]:
     definition = catalog.definitions[workflow.workflow, file.label]
     report = Report(file.source)
     for check in RULES:
-        check(Subject(definition, catalog.vocabulary, report))
+        check(Subject(definition, catalog.vocabulary, report, catalog.forms.keys()))
     return report.problems
 
 
 def _check_form(catalog: Catalog, file: ReadFile) -> list[Problem]:
     """A form is checked by itself over its own fields and what it says it uses."""
-    form = file.model
+    form, forms = file.model, catalog.form_models()
     report = Report(file.source)
-    used = form_by_key(catalog.form_models(), form.form) if isinstance(form, Form) else None
+    used = form_by_key(forms, form.form) if isinstance(form, Form) else None
     if used is None or not isinstance(form, Form):
         return []
+    lists = [*typed_lists(form.uses, ("uses",)), *typed_lists(form.fields, ("fields",))]
+    duplicate_id.check_lists(report, lists)
+    reserved_name.check_form(report, form)
+    unknown_kind.check_lists(report, lists, catalog.vocabulary)
+    unknown_form.check_includes(report, form, forms)
     names = Names({"initiator": PERSON})
     names.update({item.id: type_of(item) for item in used.uses})
     names.update({name: type_of(item) for name, item in used.fields.items()})

@@ -20,7 +20,7 @@ from aftaleflow.definitions.model.elements import (
     UserTask,
 )
 from aftaleflow.definitions.model.fields import DataItem, Form, Note, Rows
-from aftaleflow.definitions.model.time import TimeRule
+from aftaleflow.definitions.model.time import Deadline, TimeRule
 from aftaleflow.definitions.model.workflow import Workflow
 from aftaleflow.definitions.names import NameTable, type_of
 from aftaleflow.definitions.problems import Location
@@ -48,8 +48,8 @@ def expressions_in(table: NameTable) -> Iterator[Found]:
     for key in ("input", "data"):
         for number, item in enumerate(getattr(workflow, key)):
             yield from of_item(item, (key, number), table.names)
-    for name, value in workflow.output_values().items():
-        yield from _of_value(value, ("output", name), table.names)
+    for number, (name, value) in enumerate(workflow.output_values().items()):
+        yield from _of_value(value, ("output", number, name), table.names)
     for element, location in all_elements(workflow):
         yield from _of_element(element, location, table)
 
@@ -93,8 +93,11 @@ def _of_times(element: Element, location: Location, names: Names) -> Iterator[Fo
     for key, rule in times:
         for part in ("after", "before", "at"):
             text = getattr(rule, part, None)
-            if text is not None:
-                yield Found((*location, key, part), text, names, MOMENTS)
+            if rule is not None and text is not None:
+                told_in_hours = isinstance(rule, Deadline) and rule.is_told_in_hours
+                instant = told_in_hours if part == "at" else rule.is_elapsed
+                kinds = frozenset({"date_time"}) if instant else MOMENTS
+                yield Found((*location, key, part), text, names, kinds)
 
 
 def _of_flows(element: Element, location: Location, names: Names) -> Iterator[Found]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aftaleflow.definitions.model.base import Title, title_text
 from aftaleflow.definitions.model.elements import Each, StartEvent, UserTask
-from aftaleflow.definitions.model.fields import DataItem, Form, Note, Rule, Section
+from aftaleflow.definitions.model.fields import DataItem, Form, Rule
 
 Forms = Mapping[str, Form]
 
@@ -23,6 +23,7 @@ class FormUse:
     items: tuple[Any, ...]
     rules: tuple[Rule, ...]
     uses: tuple[DataItem, ...] = ()
+    written_in: str = "form"  # the key of the element under which its fields are written
 
     @property
     def fields(self) -> dict[str, DataItem]:
@@ -36,16 +37,31 @@ def form_by_key(forms: Forms, key: str, more_rules: tuple[Rule, ...] = ()) -> Fo
     """A form file with what it includes; none when there is no such file."""
     if key not in forms:
         return None
-    form = forms[key]
-    parts = [forms[name] for name in form.include if name in forms]
+    form, parts = forms[key], parts_of(forms, key)
     return FormUse(
         key=key,
         name=form.name,
         statement=form.statement,
-        items=tuple(item for part in (*parts, form) for item in part.fields),
-        rules=(*(rule for part in (*parts, form) for rule in part.rules), *more_rules),
-        uses=tuple(item for part in (*parts, form) for item in part.uses),
+        items=tuple(item for part in parts for item in part.fields),
+        rules=(*(rule for part in parts for rule in part.rules), *more_rules),
+        uses=tuple(item for part in parts for item in part.uses),
     )
+
+
+def parts_of(forms: Forms, key: str) -> list[Form]:
+    """The forms that a form includes at any depth, each once and before what includes it; then
+    the form itself."""
+    found: dict[str, Form] = {}
+    _gather(forms, key, found, ())
+    return list(found.values())
+
+
+def _gather(forms: Forms, key: str, found: dict[str, Form], within: tuple[str, ...]) -> None:
+    if key not in forms or key in found or key in within:
+        return
+    for name in forms[key].include:
+        _gather(forms, name, found, (*within, key))
+    found[key] = forms[key]
 
 
 def form_of(element: UserTask | StartEvent, forms: Forms) -> FormUse | None:
@@ -59,6 +75,7 @@ def form_of(element: UserTask | StartEvent, forms: Forms) -> FormUse | None:
             statement=False,
             items=tuple(element.fields),
             rules=tuple(element.rules),
+            written_in="fields",
         )
     return None
 
@@ -71,10 +88,3 @@ def answer_form(each: Each, forms: Forms) -> tuple[FormUse | None, str]:
     if each.on_behalf is not None:
         return form_by_key(forms, each.on_behalf.form), each.on_behalf.answer
     return None, ""
-
-
-def data_fields(items: tuple[Any, ...] | list[Any]) -> Iterator[DataItem]:
-    """The fields among the items of a form."""
-    for item in items:
-        if not isinstance(item, Section | Note):
-            yield item

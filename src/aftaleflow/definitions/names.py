@@ -34,6 +34,7 @@ from aftaleflow.definitions.model.elements import (
 )
 from aftaleflow.definitions.model.fields import Choice, DataItem, Rows
 from aftaleflow.definitions.model.workflow import Workflow
+from aftaleflow.definitions.problems import Location
 from aftaleflow.definitions.walk import elements_by_id, placed_elements
 
 RESERVED = frozenset(
@@ -98,13 +99,20 @@ class NameTable:
 
     def all_items(self) -> Iterator[DataItem]:
         """Every data item wherever it is written: input, data, forms that are no statements."""
-        yield from self.workflow.input
-        yield from self.workflow.data
+        return (item for item, _location in self.placed_items())
+
+    def placed_items(self) -> Iterator[tuple[DataItem, Location]]:
+        """Every data item with its place; those of a form file stand where the form is named."""
+        for key in ("input", "data"):
+            for number, item in enumerate(getattr(self.workflow, key)):
+                yield item, (key, number)
         for placed in placed_elements(self.workflow):
             if isinstance(placed.element, UserTask | StartEvent):
                 form = form_of(placed.element, self.forms)
                 if form is not None and not form.statement:
-                    yield from form.fields.values()
+                    for number, item in enumerate(form.items):
+                        if isinstance(item, DataItem):
+                            yield item, (*placed.location, form.written_in, number)
 
     @cached_property
     def elements(self) -> dict[str, Element]:

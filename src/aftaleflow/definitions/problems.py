@@ -41,3 +41,9 @@ def near(word: str, choices: Iterable[str]) -> str:
 def listed(words: Iterable[str]) -> str:
     """The allowed choices, in order, for a message."""
     return ", ".join(sorted(words))
+
+
+def shortened(value: object) -> str:
+    """What the author wrote, for a message: its beginning, if it is long."""
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Protocol
 
 from aftaleflow.definitions.expressions.values import Reference, Upload
@@ -68,7 +68,7 @@ def _text(item: DataItem, raw: Any, _lookup: Lookup) -> str:
     long = isinstance(item, LongText)
     if not long and "\n" in text:
         raise Refused("type", "Write one line.", "Skriv det på én linje.")
-    if any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in text):
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
         raise Refused(
             "characters",
             "The text holds control characters. Copy it again as plain text.",
@@ -86,8 +86,8 @@ def _text(item: DataItem, raw: Any, _lookup: Lookup) -> str:
     return text
 
 
-_DANISH_NUMBER = re.compile(r"^-?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?$")
-_AMBIGUOUS = re.compile(r"^-?\d{1,3}\.\d{3}$")
+_DANISH_NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?")
+_AMBIGUOUS = re.compile(r"-?[0-9]{1,3}\.[0-9]{3}")
 
 
 def _number(item: DataItem, raw: Any, _lookup: Lookup) -> Decimal:
@@ -113,14 +113,14 @@ def _as_decimal(raw: Any, *, allow_thousands: bool) -> Decimal:
     if not isinstance(raw, str):
         return _finite(Decimal(str(raw)))
     text = re.sub(r"[\s ]|kr\.?$", "", raw.strip().replace("−", "-"))
-    if _AMBIGUOUS.match(text) and not allow_thousands:
+    if _AMBIGUOUS.fullmatch(text) and not allow_thousands:
         plain = text.replace(".", "")
         raise Refused(
             "ambiguous",
             f"{raw} can be read in two ways. Write {plain}, or a comma before decimals.",
             f"{raw} kan læses på to måder. Skriv {plain}, eller brug komma før decimaler.",
         )
-    if _DANISH_NUMBER.match(text):
+    if _DANISH_NUMBER.fullmatch(text):
         return _finite(Decimal(text.replace(".", "").replace(",", ".")))
     raise Refused(
         "type",
@@ -133,7 +133,7 @@ def _finite(number: Decimal) -> Decimal:
     try:
         if number.is_finite() and abs(number) < Decimal(10) ** 15:
             return number
-    except InvalidOperation:
+    except ArithmeticError:
         pass
     raise Refused("range", "The number is too large.", "Tallet er for stort.")
 
@@ -157,19 +157,19 @@ def _yes_no(_item: DataItem, raw: Any, _lookup: Lookup) -> bool:
     raise Refused("type", "Choose yes or no.", "Vælg ja eller nej.")
 
 
-_DATE = re.compile(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
+_DATE = re.compile(r"([0-9]{1,2})[-./ ]([0-9]{1,2})[-./ ]([0-9]{4})")
 
 
 def _date(_item: DataItem, raw: Any, _lookup: Lookup) -> dt.date:
     if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
         return raw
     text = str(raw).strip()
-    danish = _DATE.match(text)
+    danish = _DATE.fullmatch(text)
     try:
         if danish is not None:
             day, month, year = (int(part) for part in danish.groups())
             return dt.date(year, month, day)
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return dt.date.fromisoformat(text)
     except ValueError:
         raise Refused(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from aftaleflow.definitions.definition import Definition
@@ -36,11 +36,15 @@ class Report:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a rule looks at: a definition, the words of the register, and where to report."""
+    """What a rule looks at: a definition, the words of the register, and where to report.
+
+    `forms` are the keys of all form files, also of those that the definition does not use.
+    """
 
     definition: Definition
     vocabulary: Vocabulary
     report: Report
+    forms: Collection[str] = ()
 
     def say(self, location: Location, message: str, rule: str) -> None:
         self.report.say(location, message, rule)

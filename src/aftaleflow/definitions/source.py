@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from aftaleflow.definitions.problems import Location, Position, Problem
+from aftaleflow.definitions.problems import Location, Position, Problem, shortened
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 40
@@ -56,12 +56,16 @@ class Source:
         return self.positions[self.nearest(location)]
 
     def nearest(self, location: Location) -> Location:
-        """The part of a location that is in the file; words put in by the checker are skipped."""
-        found: Location = ()
-        for part in location:
-            if (*found, part) in self.positions:
-                found = (*found, part)
-        return found
+        """As much of a location as is in the file; words put in by the checker are skipped.
+
+        Such a word may also be a key (`user_task` of `- user_task: draft`), so every way through
+        the location is followed, and of two that go equally deep the one that ends later is right.
+        """
+        ways: dict[Location, int] = {(): -1}
+        for place, part in enumerate(location):
+            deeper = [(*way, part) for way in ways]
+            ways |= {way: place for way in deeper if way in self.positions}
+        return max(ways, key=lambda way: (len(way), ways[way]))
 
 
 class _RefusedError(Exception):
@@ -74,8 +78,8 @@ def read_source(file: str, text: str) -> Source | list[Problem]:
     """The plain value of a YAML text with positions, or what keeps it from being read.
 
     Refused are duplicate keys, anchors and aliases, tags, several documents, a comment behind a
-    value (it would silently cut the text), a flow entry without value (`{a: b, c}`), tabs,
-    control characters, too deep nesting and too large texts.
+    value (it would silently cut the text), a key without value, tabs, control characters, too
+    deep nesting and too large texts.
     """
     try:
         return _read(file, text.removeprefix("\ufeff"))
@@ -84,7 +88,7 @@ def read_source(file: str, text: str) -> Source | list[Problem]:
 
 
 def _read(file: str, text: str) -> Source:
-    _check_size_and_nesting(text)
+    _check_characters(text)
     try:
         _check_tokens(text)
         loader = _Loader(text)
@@ -97,40 +101,61 @@ def _read(file: str, text: str) -> Source:
             value = loader.construct_document(node)
         finally:
             loader.dispose()
-    except yaml.YAMLError as error:
+    except yaml.MarkedYAMLError as error:
         raise _from_yaml(error) from None
-    except ValueError as error:  # the parser's own limits, such as a surrogate in the text
-        raise _RefusedError(Position(1, 1), str(error), "yaml") from None
     return Source(file, text, value, positions)
 
 
-def _check_size_and_nesting(text: str) -> None:
+_NOT_PRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+def _check_characters(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         raise _RefusedError(
             Position(1, 1), f"the file is larger than {MAX_CHARACTERS} characters", "too-large"
         )
-    depth = 0
+    found = _NOT_PRINTABLE.search(text)
+    if found is not None:
+        lines = f"{text[: found.start()]}|".splitlines()
+        place = Position(len(lines), len(lines[-1]))
+        message = f"the character U+{ord(found.group()):04X} cannot stand in a text; remove it"
+        raise _RefusedError(place, message, "yaml")
     for number, line in enumerate(text.splitlines(), 1):
         indent = len(line) - len(line.lstrip(" "))
         if line[indent:].startswith("\t"):
             raise _RefusedError(Position(number, indent + 1), "a tab; indent with spaces", "yaml")
-        # Brackets inside quotes are counted too: that only makes the bound a little stricter.
-        opened = line.count("[") + line.count("{") - line.count("]") - line.count("}")
-        deepest = depth + line.count("[") + line.count("{")
-        depth = max(0, depth + opened)
-        if deepest > MAX_DEPTH * 10 or indent > MAX_DEPTH * 4:
-            raise _RefusedError(Position(number, 1), "nested too deeply", "too-large")
+
+
+_OPENING = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
 
 def _check_tokens(text: str) -> None:
+    """Refuses what must not reach the parser: it reads nested values recursively, in C."""
     ends: dict[int, int] = {}
-    for token in yaml.scan(text, yaml.CSafeLoader):
+    depth = 0
+    for number, token in enumerate(yaml.scan(text, yaml.CSafeLoader)):
         place = Position(token.start_mark.line + 1, token.start_mark.column + 1)
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
             raise _RefusedError(place, "anchors and aliases are not used here", "alias")
         if isinstance(token, yaml.TagToken | yaml.DirectiveToken):
             raise _RefusedError(place, "tags and directives are not used here", "yaml")
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > MAX_DEPTH or number > MAX_NODES * 5:
+            raise _too_large(place, deep=depth > MAX_DEPTH)
         ends[token.end_mark.line] = token.end_mark.column
+    _check_comments(text, ends)
+
+
+def _check_comments(text: str, ends: dict[int, int]) -> None:
+    """`ends` are the columns after the last token of each line."""
     for number, line in enumerate(text.splitlines()):
         end = ends.get(number, 0)
         rest = line[end:]
@@ -143,11 +168,16 @@ def _check_tokens(text: str) -> None:
             )
 
 
+def _too_large(place: Position, *, deep: bool) -> _RefusedError:
+    what = f"nested more than {MAX_DEPTH} deep" if deep else f"more than {MAX_NODES} values"
+    return _RefusedError(place, what, "too-large")
+
+
 def _walk(node: yaml.Node, location: Location, positions: dict[Location, Position]) -> None:
     mark = node.start_mark
     positions[location] = Position(mark.line + 1, mark.column + 1)
     if len(positions) > MAX_NODES or len(location) > MAX_DEPTH:
-        raise _RefusedError(positions[location], "nested too deeply or too large", "too-large")
+        raise _too_large(positions[location], deep=len(location) > MAX_DEPTH)
     if isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
             _walk(item, (*location, number), positions)
@@ -166,14 +196,13 @@ def _walk_mapping(
         if key.value in seen:
             raise _RefusedError(
                 place,
-                f"{key.value} is written twice, first on line {seen[key.value]}",
+                f"{shortened(key.value)} is written twice, first on line {seen[key.value]}",
                 "duplicate-key",
             )
-        if node.flow_style and value.start_mark.index == value.end_mark.index:
+        if value.start_mark.index == value.end_mark.index:
+            hint = "; a text with a comma inside { } needs quotes" if node.flow_style else ""
             raise _RefusedError(
-                place,
-                f"{key.value!r} has no value; a text with a comma inside {{ }} needs quotes",
-                "missing-value",
+                place, f"{shortened(key.value)} has no value{hint}", "missing-value"
             )
         seen[key.value] = place.line
         key.tag = "tag:yaml.org,2002:str"
@@ -182,10 +211,28 @@ def _walk_mapping(
         positions[(*location, key.value)] = place
 
 
-def _from_yaml(error: yaml.YAMLError) -> _RefusedError:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-    message = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    if "single document" in str(error):
+_WORDS = {
+    "mapping values are not allowed": "a text with a colon and a space in it needs quotes",
+    "cannot start any token": "a text that begins with this character needs quotes",
+    "found unexpected end of stream": "this quote is never closed",
+    "did not find expected ',' or": "this bracket is not closed, or a comma is missing in it",
+    "did not find expected key": "this does not fit what stands before it: look at its indentation",
+    "did not find expected '-' indicator": "this list goes on with something that is no item",
+    "block sequence entries are not": "a list begins on a line of its own, with - before each item",
+    "could not find expected ':'": "a colon with a value is missing after this word",
+}
+"""The parser's words for the usual slips, in an author's words."""
+
+_SHOWN_WHERE_IT_BEGINS = ("end of stream", "could not find", "expected ',' or")
+"""Slips that the parser notices only later: a quote, a word or a bracket that is not closed."""
+
+
+def _from_yaml(error: yaml.MarkedYAMLError) -> _RefusedError:
+    problem, mark = str(error.problem), error.problem_mark
+    message = next((ours for theirs, ours in _WORDS.items() if theirs in problem), problem)
+    if "single document" in str(error.context):
         message = "the file holds more than one document"
-    return _RefusedError(place, str(message), "yaml")
+    if any(words in problem for words in _SHOWN_WHERE_IT_BEGINS):
+        mark = error.context_mark or mark
+    place = Position(mark.line + 1, mark.column + 1) if mark is not None else Position(1, 1)
+    return _RefusedError(place, message, "yaml")

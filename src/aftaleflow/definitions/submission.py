@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from aftaleflow.calendars.working_days import Calendar
@@ -123,50 +124,37 @@ class _Reading:
 
     def _field(self, item: DataItem) -> Any:
         if item.value is not None:
-            return self._computed(item, self._context)
+            self._must_not_be_given(item, self._given, item.id)
+            return self._computed(item, item.id, self._context)
+        before = _initial(item, item.id, self._filling, self._context)
         if item.when is not None and not holds(item.when, self._context):
-            self._must_be_empty(item)
+            self._must_be_empty(item, self._given.get(item.id), item.id, before)
             return None
         if isinstance(item, Rows):
             return self._rows(item)
-        return self._plain_field(item, self._given, item.id, self._context)
+        return self._plain_field(item, self._given, item.id, before)
 
-    def _plain_field(
-        self, item: DataItem, given: Mapping[str, Any], path: str, context: Context
-    ) -> Any:
-        value = self._given_or_initial(item, given, path, context)
+    def _plain_field(self, item: DataItem, given: Mapping[str, Any], path: str, before: Any) -> Any:
+        value = self._given_or_before(item, given, path, before)
         said = any(problem.path == path for problem in self._problems)
-        if value is None and not said and not self._is_optional(item, context):
+        if value is None and not said and not self._is_optional(item, self._context):
             name = item.title("da")
             self._problem(path, "required", f"Fill in “{item.title('en')}”.", f"Udfyld »{name}«.")
         return value
 
-    def _given_or_initial(
-        self, item: DataItem, given: Mapping[str, Any], path: str, context: Context
+    def _given_or_before(
+        self, item: DataItem, given: Mapping[str, Any], path: str, before: Any
     ) -> Any:
-        outermost = path == item.id
+        """What is given; else what stood there, a default being read as if it had been typed."""
+        if item.read_only:
+            self._must_not_be_given(item, given, path)
         if item.id not in given or item.read_only:
-            if item.read_only and not is_empty(given.get(item.id)):
-                en, da = "This cannot be changed here.", "Det kan ikke ændres her."
-                self._problem(path, "read_only", en, da)
-            if outermost:
-                return self._initial(item)
-            return _default(item, context)
+            is_literal = isinstance(before, str | int | bool | Decimal)
+            return self._read(item, before, path) if is_literal else before
         raw = given[item.id]
-        if is_empty(raw):
-            return self._kept_document(item) if outermost else None
+        if is_empty(raw):  # an empty file field means that the earlier version stays
+            return before if isinstance(item, Document) else None
         return self._read(item, raw, path)
-
-    def _initial(self, item: DataItem) -> Any:
-        """An earlier value stays; a default is read as if it had been typed."""
-        value = _initial(item, item.id, self._filling, self._context)
-        if value is None or not isinstance(value, str | int | bool):
-            return value
-        return self._read(item, value, item.id)
-
-    def _kept_document(self, item: DataItem) -> Any:
-        # An empty file field means that the earlier version stays.
-        return self._filling.before(item.id) if isinstance(item, Document) else None
 
     def _read(self, item: DataItem, raw: Any, path: str) -> Any:
         try:
@@ -180,65 +168,76 @@ class _Reading:
 
     def _rows(self, item: Rows) -> list[dict[str, Any]] | None:
         prefilled = self._filling.prefill.get(item.id)
-        raw = self._given.get(item.id)
-        if raw is None:
-            earlier = prefilled if prefilled is not None else self._filling.before(item.id)
-            raw = [{} for _row in earlier] if item.fixed_rows and earlier else None
-            if raw is None and earlier is not None:
-                return list(earlier)
-        rows = raw if isinstance(raw, list) else []
-        if raw is not None and not isinstance(raw, list):
+        before = prefilled if prefilled is not None else self._filling.before(item.id)
+        if item.read_only:
+            self._must_not_be_given(item, self._given, item.id)
+        if before is not None and (
+            item.read_only or (item.id not in self._given and not item.fixed_rows)
+        ):
+            return list(before)
+        fixed = before if item.fixed_rows else None
+        empty: list[Any] = [{} for _row in fixed or ()]
+        rows = self._given.get(item.id, empty) or []
+        if not isinstance(rows, list):
             self._problem(item.id, "type", "Rows are a list.", "Rækker er en liste.")
-        if not self._number_of_rows_is_right(item, rows, prefilled):
             return None
-        before = prefilled or []
-        return [self._row(item, row, n, before) for n, row in enumerate(rows)]
+        if not self._number_of_rows_is_right(item, len(rows), fixed):
+            return None
+        return [self._row(item, row, n, fixed[n] if fixed else {}) for n, row in enumerate(rows)]
 
-    def _number_of_rows_is_right(self, item: Rows, rows: list[Any], prefilled: Any) -> bool:
-        low = item.min or (0 if item.optional else 1)
-        if item.fixed_rows and prefilled is not None:
-            if len(rows) != len(prefilled):
-                number = len(prefilled)
-                self._problem(
-                    item.id, "rows", f"There are {number} rows.", f"Der er {number} rækker."
-                )
-                return False
+    def _number_of_rows_is_right(self, item: Rows, number: int, fixed: list[Any] | None) -> bool:
+        if fixed is not None:
+            least = most = len(fixed)
+            en, da = f"There are {least} rows.", f"Der er {least} rækker."
+        else:
+            optional = self._is_optional(item, self._context)
+            least, most = 0 if optional and not number else max(item.min, 1 - optional), item.max
+            en = f"Between {least} and {most} rows; there are {number}."
+            da = f"Mellem {least} og {most} rækker; der er {number}."
+        if least <= number <= most:
             return True
-        if not low <= len(rows) <= item.max:
-            en = f"Between {low} and {item.max} rows; there are {len(rows)}."
-            da = f"Mellem {low} og {item.max} rækker; der er {len(rows)}."
-            self._problem(item.id, "rows", en, da)
-            return False
-        return True
+        self._problem(item.id, "rows", en, da)
+        return False
 
-    def _row(self, item: Rows, row: Any, number: int, prefilled: list[Any]) -> dict[str, Any]:
+    def _row(self, item: Rows, row: Any, number: int, fixed: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(row, Mapping):
             self._problem(f"{item.id}.{number}", "type", "A row has fields.", "Rækken er tom.")
             return {}
-        fixed: dict[str, Any] = dict(prefilled[number]) if item.fixed_rows and prefilled else {}
         values = dict(fixed)
-        context = _OverValues(values, self._context)
+        around = self._context
+        self._context = _OverValues(values, around)
         fields = {each.id: each for each in item.fields}
         for name in row:
             if name not in fields:
                 path = f"{item.id}.{number}.{name}"
                 self._problem(path, "unknown", "There is no such field.", "Feltet findes ikke.")
         for name, each in fields.items():
-            path = f"{item.id}.{number}.{name}"
-            if each.value is not None:
-                values[name] = self._computed(each, context)
-            elif each.when is not None and not holds(each.when, context):
-                values[name] = None
-            elif not (each.read_only and name in fixed):
-                values[name] = self._plain_field(each, row, path, context)
+            values[name] = self._field_of_row(each, row, f"{item.id}.{number}.{name}", fixed)
+        self._context = around
         return values
 
-    def _computed(self, item: DataItem, context: Context) -> Any:
+    def _field_of_row(
+        self, item: DataItem, row: Mapping[str, Any], path: str, fixed: Mapping[str, Any]
+    ) -> Any:
+        if item.value is not None:
+            self._must_not_be_given(item, row, path)
+            return self._computed(item, path, self._context)
+        before = fixed[item.id] if item.id in fixed else _default(item, self._context)
+        if item.when is not None and not holds(item.when, self._context):
+            self._must_be_empty(item, row.get(item.id), path, before)
+            return None
+        return self._plain_field(item, row, path, before)
+
+    def _computed(self, item: DataItem, path: str, context: Context) -> Any:
         value = evaluate(item.value or "", context)
-        if value is not None and isinstance(item, Money):
-            return rounded(value)
-        if value is not None and isinstance(item, Number):
-            return rounded_to(value, item.decimals)
+        try:
+            if value is not None and isinstance(item, Money):
+                return rounded(value)
+            if value is not None and isinstance(item, Number):
+                return rounded_to(value, item.decimals)
+        except ArithmeticError:
+            self._problem(path, "range", "The number is too large.", "Tallet er for stort.")
+            return None
         return value
 
     def _is_optional(self, item: DataItem, context: Context) -> bool:
@@ -246,14 +245,34 @@ class _Reading:
             return holds(item.optional, context)
         return item.optional
 
-    def _must_be_empty(self, item: DataItem) -> None:
-        if not is_empty(self._given.get(item.id)):
+    def _must_not_be_given(self, item: DataItem, given: Mapping[str, Any], path: str) -> None:
+        if not is_empty(given.get(item.id)):
+            en, da = "This cannot be changed here.", "Det kan ikke ændres her."
+            self._problem(path, "read_only", en, da)
+
+    def _must_be_empty(self, item: DataItem, raw: Any, path: str, before: Any) -> None:
+        """A field that is not asked for now holds nothing but what it was shown with."""
+        if not is_empty(raw) and not self._is_as_shown(item, raw, before):
             self._problem(
-                item.id,
+                path,
                 "not_asked",
                 "This is only filled in with another answer above. Empty it, or change that.",
                 "Det udfyldes kun ved et andet svar ovenfor. Slet det, eller ret svaret.",
             )
+
+    def _is_as_shown(self, item: DataItem, raw: Any, before: Any) -> bool:
+        if before is None or item.many or isinstance(item, Rows):
+            return bool(raw == before)
+        try:
+            read = read_value(item, raw, self._filling.lookup)
+            return bool(read == (self._as_typed(item, before)))
+        except Refused:
+            return False
+
+    def _as_typed(self, item: DataItem, before: Any) -> Any:
+        """What stood in a field, a default being read as if it had been typed."""
+        is_literal = isinstance(before, str | int | bool | Decimal)
+        return read_value(item, before, self._filling.lookup) if is_literal else before
 
     def _broken_rules(self) -> Iterator[Rule]:
         for rule in self._form.rules:

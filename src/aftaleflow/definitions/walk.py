@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aftaleflow.definitions.model.elements import (
     Activity,
     BoundaryEvent,
     Element,
     ParallelGateway,
+    StartEvent,
+    UserTask,
 )
+from aftaleflow.definitions.model.fields import DataItem, Rows
 from aftaleflow.definitions.model.workflow import Workflow
 from aftaleflow.definitions.problems import Location
 
@@ -96,3 +100,28 @@ def elements_by_id(workflow: Workflow) -> dict[str, Element]:
     for element, _location in all_elements(workflow):
         found.setdefault(element.id, element)
     return found
+
+
+PlacedItems = list[tuple[DataItem, Location]]
+
+
+def typed_lists(items: Sequence[Any], location: Location) -> Iterator[PlacedItems]:
+    """A list of data or form items without its headings and notes, and the lists of its rows."""
+    typed = [
+        (item, (*location, number))
+        for number, item in enumerate(items)
+        if isinstance(item, DataItem)
+    ]
+    yield typed
+    for item, where in typed:
+        if isinstance(item, Rows):
+            yield from typed_lists(item.fields, (*where, "fields"))
+
+
+def lists_of_items(workflow: Workflow) -> Iterator[PlacedItems]:
+    """Every list of typed things in the workflow file itself: input, data, fields, their rows."""
+    yield from typed_lists(workflow.input, ("input",))
+    yield from typed_lists(workflow.data, ("data",))
+    for placed in placed_elements(workflow):
+        if isinstance(placed.element, UserTask | StartEvent):
+            yield from typed_lists(placed.element.fields, (*placed.location, "fields"))

@@ -30,8 +30,12 @@ def render(
     Raises:
         DefinitionError: there is no such template.
     """
-    source = _source(template)
     data = {"title": title, "sections": _sections(definition, template, values, show)}
+    return typeset(_source(template), title, data)
+
+
+def typeset(source: str, title: str, data: Mapping[str, Any]) -> NewFile:
+    """A PDF (PDF/UA-1) that typst sets from a text, which reads `data` from `sys.inputs.data`."""
     pdf = typst.compile(
         source.encode(),
         format="pdf",
@@ -39,7 +43,7 @@ def render(
         pdf_standards=["ua-1"],
     )
     if not isinstance(pdf, bytes):
-        raise DefinitionError(why=f"the template {template} gave no document")
+        raise DefinitionError(why=f"“{title}” gave no document")
     return NewFile(pdf, safe_name(f"{title}.pdf"), "application/pdf")
 
 

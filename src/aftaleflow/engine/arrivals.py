@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from aftaleflow.calendars.deadlines import Deadline as FoundDeadline, over_at
+from aftaleflow.calendars.deadlines import Deadline as FoundDeadline, given, over_at, read_moment
 from aftaleflow.calendars.working_days import Calendar
 from aftaleflow.definitions.encoding import encode
 from aftaleflow.definitions.expressions.parsing import is_formula
@@ -190,6 +190,11 @@ class Arrivals:
             output=dict(party.output or {}),
             document_version=party.document_version,
             answered_at=party.answered_at.isoformat() if party.answered_at else None,
+            answered_by=party.answered_by,
+            on_behalf=party.on_behalf,
+            decided_on=party.decided_on,
+            attachment=party.attachment,
+            silent=party.silent,
         )
 
     def asked(self, element: RoundElement, key: str, group: str) -> PartyAsked:
@@ -286,9 +291,19 @@ class Arrivals:
     def telling(
         self, rule: Deadline | None, due: FoundDeadline, organisation: str | None
     ) -> tuple[tuple[Reminding, ...], tuple[Reminding, ...]]:
-        """The reminders before a deadline that was moved, and the escalations after it."""
+        """The reminders before a party's deadline that was moved, and the escalations after it."""
         calendar = self._world.calendar(organisation)
         return self._reminders(rule, due, calendar), self._escalations(rule, due, calendar)
+
+    def telling_of_task(
+        self, element: UserTask, due: FoundDeadline, goal: str | None
+    ) -> tuple[tuple[Reminding, ...], tuple[Reminding, ...]]:
+        """The same for a task, which may also have a goal that it is reminded of."""
+        calendar = self._world.calendar(self._calendar_owner(element.due))
+        aim = given(read_moment(goal), "goal") if goal is not None else None
+        reminders = self._reminders(element.due, due, calendar)
+        reminders += self._reminders(element.goal, aim, calendar)
+        return reminders, self._escalations(element.due, due, calendar)
 
 
 _MAKE: dict[type[Element], Callable[[Arrivals, str, Any, dict[str, str]], Event]] = {

@@ -17,6 +17,7 @@ from aftaleflow.events.cases import (
     DataSet,
     DocumentVersionAdded,
     ElementPassed,
+    EndReached,
     RevisionScoped,
 )
 from aftaleflow.events.rounds import RoundClosed, RoundDropped, RoundOpened
@@ -99,6 +100,10 @@ def _scoped(state: CaseState, event: RevisionScoped, _occasion: Occasion) -> Non
     }
 
 
+def _end_reached(state: CaseState, event: EndReached, _occasion: Occasion) -> None:
+    state.reached_end = event.end
+
+
 def _ended(state: CaseState, event: CaseEnded, _occasion: Occasion) -> None:
     state.ended = event.end
     state.waits = {}
@@ -171,6 +176,7 @@ _CHANGES: dict[type[Event], Callable[[CaseState, Any, Occasion], None]] = {
     ElementPassed: _passed,
     DocumentVersionAdded: _document,
     RevisionScoped: _scoped,
+    EndReached: _end_reached,
     CaseEnded: _ended,
     CaseCancelled: _cancelled,
     UserTaskActivated: _arrived,

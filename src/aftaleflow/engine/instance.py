@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from aftaleflow.calendars.deadlines import Deadline, Explanation, moved, read_moment
 from aftaleflow.definitions.encoding import encode
@@ -28,13 +28,14 @@ from aftaleflow.engine.forms_in_case import (
     task_form,
 )
 from aftaleflow.engine.movement import Movement
+from aftaleflow.engine.places import expressions_of
 from aftaleflow.engine.program import Program
 from aftaleflow.engine.recording import Recorder
 from aftaleflow.engine.snapshot import Snapshot
 from aftaleflow.engine.state import CaseState
 from aftaleflow.engine.templates import text_of, value_of
 from aftaleflow.engine.world import Occasion, World
-from aftaleflow.errors import CaseEndedError, EngineError, FourEyesError
+from aftaleflow.errors import CaseEndedError, EngineError, FourEyesError, Words
 from aftaleflow.events.base import Event, Json
 from aftaleflow.events.cases import (
     CaseCancelled,
@@ -48,6 +49,8 @@ from aftaleflow.events.user_tasks import Candidate, DeadlineMoved, Reminding, Us
 from aftaleflow.events.waiting import CallEnded, JobCompleted, TimerFired
 from aftaleflow.rounds.answering import require_not_asked
 from aftaleflow.rounds.round import Party, Round
+
+Kind = TypeVar("Kind", bound=Element)
 
 
 class ProcessInstance:
@@ -84,7 +87,8 @@ class ProcessInstance:
         """
         instance = cls(program, CaseState(area=area), world, occasion)
         opened = instance.start_form()
-        handed = hand_in(opened, given, world) if opened is not None else None
+        with expressions_of(program.definition.workflow.process[0].id):
+            handed = hand_in(opened, given, world) if opened is not None else None
         instance._begin(handed.values if handed else {}, handed)
         return instance, instance._recorder.taken()
 
@@ -120,22 +124,33 @@ class ProcessInstance:
         """
         return cls(program, CaseState.from_json(stored), world, occasion)
 
+    @classmethod
+    def of_text(
+        cls, program: Program, text: str, world: World, occasion: Occasion
+    ) -> ProcessInstance:
+        """A case from the text that `to_text` wrote. Raises as `restore`."""
+        return cls(program, CaseState.from_text(text), world, occasion)
+
     def _begin(
         self,
         values: dict[str, Json],
         handed: HandedIn | None,
         documents: Mapping[str, Any] | None = None,
     ) -> None:
-        self.state.data.update(values)  # the owner may be one of them
+        element = self._definition.workflow.process[0].id
+        statement = handed is not None and handed.form.statement
+        # The owner may be one of the values, so they are written before the event that has both.
+        written = self.state.statements.setdefault(element, {}) if statement else self.state.data
+        written.update(values)
         self.state.owner = self._owner()
         self._recorder.record(
             CaseStarted(
                 workflow=self._definition.key,
                 definition=self._definition.hash,
                 owner=self.state.owner,
-                element=self._definition.workflow.process[0].id,
+                element=element,
                 values=values,
-                statement=handed is not None and handed.form.statement,
+                statement=statement,
                 area=self.state.area,
                 party=self.state.party,
                 warnings=handed.warnings if handed is not None else (),
@@ -147,7 +162,8 @@ class ProcessInstance:
         self._movement.begin()
 
     def _owner(self) -> str:
-        found = self.snapshot().organisation_of(self._definition.workflow.case.owner)
+        with expressions_of("case.owner"):
+            found = self.snapshot().organisation_of(self._definition.workflow.case.owner)
         if not found:
             raise EngineError(element="case.owner", why="the register has nobody for it")
         return found[0]
@@ -156,7 +172,8 @@ class ProcessInstance:
         """The case number with everything filled in but `{seq}`."""
         year = str(self._recorder.occasion.at.year)
         around = self.snapshot().with_local({"year": year, "seq": "{seq}"})
-        return text_of(self._definition.workflow.case.number, around)
+        with expressions_of("case.number"):
+            return text_of(self._definition.workflow.case.number, around)
 
     def set_number(self, number: str) -> list[Event]:
         """The host gave the case its number."""
@@ -167,9 +184,17 @@ class ProcessInstance:
 
     def dump(self) -> dict[str, Json]:
         """The state to be stored."""
+        self._note_tree()
+        return self.state.to_json()
+
+    def to_text(self) -> str:
+        """The same as JSON text."""
+        self._note_tree()
+        return self.state.to_text()
+
+    def _note_tree(self) -> None:
         if self.state.ended is None:
             self.state.tree = self._movement.tree()
-        return self.state.to_json()
 
     def element_at(self, token: str) -> Element:
         """The element at which a token stands.
@@ -188,11 +213,14 @@ class ProcessInstance:
 
     def start_form(self) -> OpenForm | None:
         """The form with which the case is started, if it has one."""
-        return start_form(self._definition, self.snapshot(), self._world)
+        with expressions_of(self._definition.workflow.process[0].id):
+            return start_form(self._definition, self.snapshot(), self._world)
 
     def task_form(self, token: str) -> OpenForm:
         """The form of an open user task, with what it shows before anybody writes in it."""
-        return task_form(self._definition, self.element_at(token), self.snapshot(), self._world)
+        element = self.element_at(token)
+        with expressions_of(element.id):
+            return task_form(self._definition, element, self.snapshot(), self._world)
 
     def candidates(self, paths: Iterable[str]) -> tuple[Candidate, ...]:
         """Who some paths of the language stand for now."""
@@ -220,11 +248,11 @@ class ProcessInstance:
             SubmissionError: the form has problems.
         """
         self._require_running()
+        element = self._waiting(token, UserTask)
         opened = self.task_form(token)
-        element = self.element_at(token)
-        assert isinstance(element, UserTask)  # noqa: S101 - task_form raised otherwise
         self._check_four_eyes(element)
-        handed = hand_in(opened, given, self._world)
+        with expressions_of(element.id):
+            handed = hand_in(opened, given, self._world)
         self._add_documents(handed.uploads)
         document = self.state.documents.get(element.document or "")
         self._recorder.record(
@@ -247,8 +275,8 @@ class ProcessInstance:
         for name in element.four_eyes:
             performer = self.state.performers.get(name)
             if performer is not None and performer == self._recorder.occasion.person:
-                earlier = self._definition.names.elements[name].title("da")
-                raise FourEyesError(earlier=earlier)
+                done = self._definition.names.elements[name]
+                raise FourEyesError(earlier=Words(done.title("da"), done.title("en")))
 
     def _scope_revision(
         self, element: UserTask, uploads: Mapping[str, Upload], affects: list[str] | None
@@ -303,18 +331,22 @@ class ProcessInstance:
     def move_deadline(self, token: str, to: dt.date, by: str, reason: str) -> list[Event]:
         """The due date of an open task is moved; `by` is the name that its explanation keeps."""
         self._require_running()
-        element = self.element_at(token)
+        element = self._waiting(token, UserTask)
         wait = self.state.waits[token]
         if "due" not in wait:
             raise EngineError(element=element.id, why="it has no deadline")
         old = Deadline(read_moment(wait["due"]), Explanation.from_json(wait["due_explanation"]))
         new = moved(old, to, by, reason)
+        arrivals = self._movement.arrivals()
+        reminders, escalations = arrivals.telling_of_task(element, new, wait.get("goal"))
         self._recorder.record(
             DeadlineMoved(
                 token=token,
                 element=element.id,
                 due=to.isoformat(),
                 due_explanation=new.explanation.to_json(),
+                reminders=reminders,
+                escalations=escalations,
                 reason=reason,
             )
         )
@@ -325,8 +357,7 @@ class ProcessInstance:
     def complete_job(self, token: str, result: Mapping[str, Json]) -> list[Event]:
         """A connector did its work."""
         self._require_running()
-        element = self.element_at(token)
-        assert isinstance(element, ServiceTask)  # noqa: S101 - jobs belong to service tasks
+        element = self._waiting(token, ServiceTask)
         values = {name: result.get(key) for name, key in element.output.items()}
         self._recorder.record(JobCompleted(token=token, element=element.id, values=values))
         self._movement.finish(token)
@@ -335,11 +366,11 @@ class ProcessInstance:
     def end_call(self, token: str, end: str, output: Mapping[str, Json]) -> list[Event]:
         """The case that a call activity waits for has ended."""
         self._require_running()
-        element = self.element_at(token)
-        assert isinstance(element, CallActivity)  # noqa: S101 - calls belong to call activities
+        element = self._waiting(token, CallActivity)
         snapshot = self.snapshot()
         around = snapshot.with_local(snapshot.output_values(element.workflow, output))
-        values = {name: encode(value_of(v, around)) for name, v in element.output.items()}
+        with expressions_of(element.id):
+            values = {name: encode(value_of(v, around)) for name, v in element.output.items()}
         self._recorder.record(
             CallEnded(token=token, element=element.id, end=end, values=values, output=dict(output))
         )
@@ -385,14 +416,16 @@ class ProcessInstance:
             EngineError: the round has no such form.
         """
         opened, answer = self.round_form(element)
-        handed = hand_in(opened, given, self._world)
+        with expressions_of(element.id):
+            handed = hand_in(opened, given, self._world)
         return str(handed.values.pop(answer)), handed
 
     def is_decided(self, element: RoundElement, round_: Round) -> bool:
         """Whether a round's `complete_when` holds."""
         snapshot = self.snapshot()
         names = snapshot.round_names(element, round_)
-        return holds(element.complete_when, snapshot.with_local(names))
+        with expressions_of(element.id):
+            return holds(element.complete_when, snapshot.with_local(names))
 
     def close_round(
         self, token: str, round_: Round, heads: Mapping[str, str], reason: str | None = None
@@ -403,6 +436,7 @@ class ProcessInstance:
         element; `heads` are the heads of the parties' own chains.
         """
         self._require_running()
+        self._waiting(token, RoundElement)
         results = tuple(
             PartyResult(
                 party=party.key,
@@ -420,8 +454,7 @@ class ProcessInstance:
     def add_party(self, token: str, key: str, group: str, reason: str) -> list[Event]:
         """A party joins a running round."""
         self._require_running()
-        element = self.element_at(token)
-        assert isinstance(element, RoundElement)  # noqa: S101 - parties belong to rounds
+        element = self._waiting(token, RoundElement)
         round_ = self._world.latest_round(element.id)
         if round_ is not None:
             require_not_asked(round_, key)
@@ -476,6 +509,13 @@ class ProcessInstance:
             self._movement.drop(token)
         self._recorder.record(CaseCancelled(reason=reason))
         return self._recorder.taken()
+
+    def _waiting(self, token: str, kind: type[Kind]) -> Kind:
+        """The element at which a token stands, which must be of the kind that a command is for."""
+        element = self.element_at(token)
+        if not isinstance(element, kind):
+            raise EngineError(element=element.id, why=f"it is no {kind.word}")
+        return element
 
     def _require_running(self) -> None:
         if self.state.ended is not None:

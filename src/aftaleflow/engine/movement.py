@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from aftaleflow.bpmn.executable import BOUNDARY, NODE, OUT, SKIP
+from aftaleflow.bpmn.executable import OUT, SKIP, element_of
 from aftaleflow.definitions.encoding import encode
 from aftaleflow.definitions.expressions.evaluation import holds
 from aftaleflow.definitions.model.elements import (
@@ -23,6 +23,7 @@ from aftaleflow.definitions.model.elements import (
 )
 from aftaleflow.engine.arrivals import Arrivals
 from aftaleflow.engine.choosing import decide, taken_flow
+from aftaleflow.engine.places import expressions_of
 from aftaleflow.engine.program import Program
 from aftaleflow.engine.recording import Recorder
 from aftaleflow.engine.snapshot import Snapshot
@@ -31,7 +32,7 @@ from aftaleflow.engine.token_game import TokenGame
 from aftaleflow.engine.tree_state import Tree
 from aftaleflow.engine.world import World
 from aftaleflow.errors import EngineError
-from aftaleflow.events.cases import CaseEnded, CaseNamed, DataSet, ElementPassed
+from aftaleflow.events.cases import CaseEnded, CaseNamed, DataSet, ElementPassed, EndReached
 from aftaleflow.events.rounds import RoundDropped
 from aftaleflow.events.user_tasks import UserTaskCancelled
 from aftaleflow.events.waiting import (
@@ -112,7 +113,8 @@ class Movement:
 
     def name(self) -> None:
         """The case is called by its title, which follows its data."""
-        title = text_of(self._program.definition.workflow.case.title, self.snapshot())
+        with expressions_of("case.title"):
+            title = text_of(self._program.definition.workflow.case.title, self.snapshot())
         if title != self._state.title:
             self._record(CaseNamed(title=title))
 
@@ -122,37 +124,44 @@ class Movement:
 
     def _run(self, act: Callable[[], None] | None) -> None:
         game = self._running_game()
+        self._end = None
         passage = game.run(self._decide, self._name_token, self._left, act)
-        for token in passage.gone:
-            if token in self._state.waits:
+        for token in list(self._state.waits):  # in the order in which they came to stand
+            if token in passage.gone:
                 self.drop(token)
         arrivals = self.arrivals()
         hosts = self._hosts()
         for token, name in passage.arrived.items():
-            self._record(arrivals.event(token, name, hosts))
+            with expressions_of(name):
+                event = arrivals.event(token, name, hosts)
+            self._record(event)
         self.name()
         if game.completed:
             self._record_end()
+        elif self._end is not None:
+            self._record(EndReached(end=self._end))
 
     def _true_condition(self) -> str | None:
         snapshot = self.snapshot()
         for token, wait in self._state.waits.items():
             element = self._elements[wait["element"]]
             condition = getattr(element, "condition", None)
-            if condition is not None and holds(condition, snapshot):
-                return token
+            with expressions_of(element.id):
+                if condition is not None and holds(condition, snapshot):
+                    return token
         return None
 
     def _decide(self, key: str) -> bool:
         element = self._elements[key.partition("/")[0]]
-        return decide(key, element, self.snapshot(), self._state)
+        with expressions_of(element.id):
+            return decide(key, element, self.snapshot(), self._state)
 
     def _name_token(self, name: str) -> str:
         return f"{name}#{self._state.visits.get(name, 0) + 1}"
 
     def _left(self, node: str, condition: str | None) -> None:
         """A node completed: writes what it sets, and which way the case went."""
-        name = node.removeprefix(SKIP).removeprefix(OUT).removeprefix(NODE).removeprefix(BOUNDARY)
+        name = element_of(node)
         element = self._elements[name]
         if node.startswith(SKIP):
             if condition is None:
@@ -174,18 +183,19 @@ class Movement:
             return
         snapshot = self.snapshot()
         around = snapshot.with_local(snapshot.own_names(element))
-        values = {name: encode(value_of(v, around)) for name, v in element.set.items()}
+        with expressions_of(element.id):
+            values = {name: encode(value_of(v, around)) for name, v in element.set.items()}
         self._record(DataSet(element=element.id, values=values))
 
     def _record_end(self) -> None:
-        if self._end is None:
+        end = self._end or self._state.reached_end
+        if end is None:
             raise EngineError(element="end", why="the case ended without an end event")
         snapshot = self.snapshot()
-        output = {
-            name: encode(value_of(value, snapshot))
-            for name, value in self._program.definition.workflow.output_values().items()
-        }
-        self._record(CaseEnded(end=self._end, output=output))
+        wanted = self._program.definition.workflow.output_values()
+        with expressions_of("output"):
+            output = {name: encode(value_of(value, snapshot)) for name, value in wanted.items()}
+        self._record(CaseEnded(end=end, output=output))
 
     def _hosts(self) -> dict[str, str]:
         return {

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.defaults import (
     BoundaryEvent,
@@ -45,13 +47,20 @@ _MEANT: dict[str, type] = {
 }
 
 
+_VALIDATING = Lock()
+
+
 @dataclass(frozen=True)
 class Program:
-    """What the engine runs for one definition version. Shared by all its cases; never changed."""
+    """What the engine runs for one definition version. Shared by all its cases; never changed.
+
+    Without `prunes` the token game keeps all that it went through: only tests compare with that.
+    """
 
     definition: Definition
     spec: BpmnProcessSpec
     subprocess_specs: dict[str, Any]
+    prunes: bool = True
 
 
 def load_program(definition: Definition, xml: bytes) -> Program:
@@ -60,12 +69,22 @@ def load_program(definition: Definition, xml: bytes) -> Program:
     Raises:
         EngineError: the XML is not what this version of the engine can run rightly.
     """
-    parser = BpmnParser(validator=BpmnValidator())
-    parser.add_bpmn_str(xml)
-    spec = parser.get_spec(PROCESS_ID)
-    subprocesses = parser.get_subprocess_specs(PROCESS_ID)
+    parser = BpmnParser(validator=_validator())
+    try:
+        with _VALIDATING:
+            parser.add_bpmn_str(xml)
+        spec = parser.get_spec(PROCESS_ID)
+        subprocesses = parser.get_subprocess_specs(PROCESS_ID)
+    except (ValidationException, etree.LxmlError, RecursionError) as error:
+        raise EngineError(element=PROCESS_ID, why=f"it cannot be read: {error}") from error
     _check_nodes(xml, {PROCESS_ID: spec, **subprocesses})
     return Program(definition, spec, subprocesses)
+
+
+@lru_cache(maxsize=1)
+def _validator() -> BpmnValidator:
+    """The schema of BPMN 2.0, which takes longer to read than any workflow."""
+    return BpmnValidator()
 
 
 def _check_nodes(xml: bytes, specs: dict[str, Any]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +19,8 @@ class CaseState:
     """The state of one case. Values are encoded by type; people and cases are named by id.
 
     `waits` holds what is known of each token that stands: its element, the number of the visit
-    and, if it has them, its deadlines. `flows` counts how often each way was taken.
+    and, if it has them, its deadlines. `flows` counts how often each way was taken. `reached_end`
+    is the end event that was reached while paths beside the process still ran.
     """
 
     area: str | None = None
@@ -37,11 +40,22 @@ class CaseState:
     flows: dict[str, int] = field(default_factory=dict)
     waits: dict[str, dict[str, Json]] = field(default_factory=dict)
     scope: dict[str, dict[str, Json]] = field(default_factory=dict)
+    reached_end: str | None = None
     ended: str | None = None
     tree: list[Any] | None = None
 
     def to_json(self) -> dict[str, Json]:
-        """The state with its format's version; empty parts are left out."""
+        """The state with its format's version; empty parts are left out.
+
+        Nothing in it is shared with the running case, nor with what `from_json` is given.
+        """
+        return deepcopy(self._values())
+
+    def to_text(self) -> str:
+        """The same as JSON text."""
+        return json.dumps(self._values(), ensure_ascii=False, separators=(",", ":"))
+
+    def _values(self) -> dict[str, Json]:
         values = {name: value for name, value in vars(self).items() if value not in (None, {}, "")}
         return {"version": VERSION, **values}
 
@@ -52,7 +66,16 @@ class CaseState:
         Raises:
             StateVersionError: the format is newer than this version knows.
         """
-        found = stored.get("version")
+        return cls._of(deepcopy(dict(stored)))
+
+    @classmethod
+    def from_text(cls, text: str) -> CaseState:
+        """The state that `to_text` wrote. Raises as `from_json`."""
+        return cls._of(json.loads(text))
+
+    @classmethod
+    def _of(cls, values: dict[str, Json]) -> CaseState:
+        found = values.pop("version", None)
         if found != VERSION:
             raise StateVersionError(found=found, known=VERSION)
-        return cls(**{name: value for name, value in stored.items() if name != "version"})
+        return cls(**values)

@@ -5,18 +5,19 @@ The host gives the answers to conditions and is told what was passed; the librar
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnEvent
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
+from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
-from aftaleflow.bpmn.executable import BOUNDARY, NODE, OUT, SKIP
+from aftaleflow.bpmn.executable import BOUNDARY, NODE, OUT, SKIP, element_of
 from aftaleflow.engine.program import Program
 from aftaleflow.engine.pruning import prune
 from aftaleflow.engine.tree_state import Tree, dump_tree, load_tree
@@ -33,12 +34,12 @@ Left = Callable[[str, str | None], None]
 class Passage:
     """What one move of the game went through, in order.
 
-    `arrived` are new tokens by name with their element, `gone` the tokens that no longer stand,
-    completed or cancelled.
+    `arrived` are new tokens by name with their element, in the order of the tree, `gone` the tokens
+    that no longer stand, completed or cancelled.
     """
 
     arrived: dict[str, str] = field(default_factory=dict)
-    gone: list[str] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
 
 
 class TokenGame:
@@ -66,11 +67,6 @@ class TokenGame:
     @property
     def completed(self) -> bool:
         return bool(self._workflow.completed)
-
-    @property
-    def tokens(self) -> dict[str, str]:
-        """Where control stands: tokens with the ids of their elements."""
-        return {token: _element(task.task_spec.name) for token, task in self._live().items()}
 
     def run(
         self,
@@ -103,9 +99,9 @@ class TokenGame:
             cause = error.__cause__ or error.__context__
             if isinstance(cause, AftaleflowError):
                 raise cause from None
-            raise EngineError(element=getattr(error, "task_spec", "?"), why=str(error)) from error
+            raise _in_our_words(error) from error
         self._note_tokens(passage, name_token)
-        if not self.completed:
+        if self._program.prunes and not self.completed:
             prune(self._workflow)
         return passage
 
@@ -138,25 +134,29 @@ class TokenGame:
         by_task = {task.id: task for task in self._all_tasks()}
         return {token: by_task[id_] for id_, token in self._tokens.items() if id_ in by_task}
 
-    def _all_tasks(self) -> list[Any]:
-        trees = [self._workflow, *self._workflow.subprocesses.values()]
-        return [task for tree in trees for task in tree.tasks.values()]
+    def _all_tasks(self) -> Iterator[Any]:
+        """Every task, also in sub-processes, in the order of the tree: never that of the clock,
+        so that the same commands always give the same events."""
+        waiting = [self._workflow.task_tree]
+        while waiting:
+            task = waiting.pop()
+            yield task
+            inner = self._workflow.subprocesses.get(task.id)
+            children = [child for child in task.children if child is not None]
+            waiting += [*reversed(children), *([inner.task_tree] if inner is not None else [])]
 
     def _note_tokens(self, passage: Passage, name_token: Callable[[str], str]) -> None:
         standing = {}
         if not self.completed:
             standing = {task.id: task for task in self._all_tasks() if _stands(task)}
-        passage.gone = [t for id_, t in self._tokens.items() if id_ not in standing]
+        passage.gone = {t for id_, t in self._tokens.items() if id_ not in standing}
         kept = {id_: token for id_, token in self._tokens.items() if id_ in standing}
-        arrived = sorted(
-            (task for id_, task in standing.items() if id_ not in kept),
-            key=lambda task: task.last_state_change,
-        )
-        for task in arrived:
-            element = _element(task.task_spec.name)
-            token = name_token(element)
-            kept[task.id] = token
-            passage.arrived[token] = element
+        for id_, task in standing.items():
+            if id_ not in kept:
+                element = element_of(task.task_spec.name)
+                token = name_token(element)
+                kept[id_] = token
+                passage.arrived[token] = element
         self._tokens = kept
 
 
@@ -172,13 +172,17 @@ def _stands(task: Any) -> bool:
     return bool(task.state == TaskState.WAITING)
 
 
+def _in_our_words(error: SpiffWorkflowException) -> EngineError:
+    spec = getattr(error, "task_spec", None)
+    if isinstance(spec, ExclusiveGateway):
+        why = "none of its flows can be taken, because what decides between them is unknown"
+        return EngineError(element=element_of(spec.name), why=why)
+    return EngineError(element=element_of(getattr(spec, "name", "?")), why=str(error))
+
+
 def _is_the_librarys(name: str) -> bool:
     """The library puts nodes of its own around ours: `n_x.BoundaryEventSplit`, `n_x.EndJoin`."""
     return "." in name
-
-
-def _element(node: str) -> str:
-    return node.removeprefix(NODE) if node.startswith(NODE) else node.removeprefix(BOUNDARY)
 
 
 class _Environment(BasePythonScriptEngineEnvironment):

@@ -71,6 +71,14 @@ class RevisionScoped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EndReached(Event):
+    """The process reached an end event while a path beside it still runs: the case ends there
+    when that is over."""
+
+    end: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseEnded(Event):
     """The case reached an end event. `output` are the values that it gives its caller."""
 

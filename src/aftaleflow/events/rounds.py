@@ -25,6 +25,11 @@ class PartyAsked(Part):
     output: dict[str, Json] | None = None
     document_version: int | None = None
     answered_at: str | None = None
+    answered_by: int | None = None
+    on_behalf: bool = False
+    decided_on: str | None = None
+    attachment: str | None = None
+    silent: bool = False
 
 
 @part_of_events
@@ -109,18 +114,24 @@ class AnswerCorrected(Event):
     output: dict[str, Json]
     document_version: int | None = None
     on_behalf: bool = False
+    decided_on: str | None = None
+    attachment: str | None = None
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerRecalled(Event):
-    """A party took its answer back while the round was open, and is asked again."""
+    """A party took its answer back while the round was open, and is asked again, until the
+    deadline that it had."""
 
     token: str
     element: str
     party: str
     was: str
     on_behalf: bool = False
+    due: str | None = None
+    reminders: tuple[Reminding, ...] = ()
+    escalations: tuple[Reminding, ...] = ()
     reason: str
 
 

@@ -47,11 +47,13 @@ class UserTaskActivated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class UserTaskClaimed(Event):
-    """A person took a task; `taken_from` had it before."""
+    """A person took a task; `taken_from` had it before. `party` tells the tasks of those who fill
+    in the form of a round apart."""
 
     token: str
     element: str
     taken_from: int | None = None
+    party: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,7 @@ class UserTaskReleased(Event):
 
     token: str
     element: str
+    party: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +89,15 @@ class UserTaskCancelled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeadlineMoved(Event):
-    """The due date of a task was moved, with the reason in its explanation."""
+    """The due date of a task was moved, with the reason in its explanation. The reminders before
+    it and the escalations after it take the place of the earlier ones."""
 
     token: str
     element: str
     due: str
     due_explanation: dict[str, Json]
+    reminders: tuple[Reminding, ...] = ()
+    escalations: tuple[Reminding, ...] = ()
     reason: str
 
 

@@ -90,6 +90,15 @@ def set_password(connection: Connection, person_id: int, password: str) -> None:
     )
 
 
+def set_same_password(connection: Connection, ids: Iterable[int], password: str) -> None:
+    """Gives several people one password; hashed once, so that it shows that it is the same."""
+    connection.execute(
+        person.update()
+        .where(person.c.id.in_(list(ids)))
+        .values(password_hash=_HASHER.hash(password))
+    )
+
+
 def check_password(connection: Connection, email: str, password: str) -> int | None:
     """The id of the person whose e-mail address and password these are; takes as long for none."""
     row = connection.execute(
@@ -188,24 +197,29 @@ def session_of(
     connection: Connection, token: str, now: dt.datetime, today: dt.date, idle_minutes: int
 ) -> Session | None:
     """The session of a token that is still good."""
-    source = callers.joined(web_session, person.c.id == web_session.c.person_id, today)
-    idle_since = now - dt.timedelta(minutes=idle_minutes)
-    rows = list(
-        connection.execute(
-            sa.select(*callers.columns(), web_session.c.last_seen_at)
-            .select_from(source)
-            .where(
-                web_session.c.token_hash == token_hash(token),
-                web_session.c.expires_at > now,
-                web_session.c.last_seen_at > idle_since,
-                person.c.disabled_at.is_(None),
-            )
-        )
-    )
+    given = {
+        "hash": token_hash(token),
+        "now": now,
+        "idle_since": now - dt.timedelta(minutes=idle_minutes),
+        "today": today,
+    }
+    rows = list(connection.execute(_OF_SESSION, given))
     caller = callers.from_rows(rows)
     if caller is None:
         return None
     return Session(caller, token_hash(token), rows[0].last_seen_at)
+
+
+_OF_SESSION = (
+    sa.select(*callers.columns(), web_session.c.last_seen_at)
+    .select_from(callers.joined(web_session, person.c.id == web_session.c.person_id))
+    .where(
+        web_session.c.token_hash == sa.bindparam("hash"),
+        web_session.c.expires_at > sa.bindparam("now"),
+        web_session.c.last_seen_at > sa.bindparam("idle_since"),
+        person.c.disabled_at.is_(None),
+    )
+)
 
 
 def note_use(connection: Connection, session: Session, now: dt.datetime) -> None:
@@ -227,24 +241,39 @@ def close_sessions_of(connection: Connection, person_id: int) -> None:
 # -- one-time links
 
 
-def new_link(connection: Connection, person_id: int, purpose: str, now: dt.datetime) -> str:
-    """A token for a link that can be used once; earlier ones for the purpose are void."""
+def new_link(
+    connection: Connection,
+    person_id: int,
+    purpose: str,
+    now: dt.datetime,
+    token: str | None = None,
+) -> str:
+    """A token for a link that can be used once; others for the purpose are void.
+
+    With a `token` it is that link's, which lives on when it is sent a second time.
+    """
+    token = token or secret_token()
+    links, hash_ = one_time_link, token_hash(token)
     connection.execute(
-        one_time_link.update()
-        .where(one_time_link.c.person_id == person_id, one_time_link.c.purpose == purpose)
-        .where(one_time_link.c.used_at.is_(None))
+        links.update()
+        .where(links.c.person_id == person_id, links.c.purpose == purpose)
+        .where(links.c.used_at.is_(None), links.c.token_hash != hash_)
         .values(used_at=now)
     )
-    token = secret_token()
-    connection.execute(
-        one_time_link.insert().values(
-            token_hash=token_hash(token),
-            person_id=person_id,
-            purpose=purpose,
-            created_at=now,
-            expires_at=now + LINK_LIFETIME[purpose],
-        )
+    expires_at = now + LINK_LIFETIME[purpose]
+    known = connection.execute(
+        links.update().where(links.c.token_hash == hash_).values(expires_at=expires_at)
     )
+    if known.rowcount == 0:
+        connection.execute(
+            links.insert().values(
+                token_hash=hash_,
+                person_id=person_id,
+                purpose=purpose,
+                created_at=now,
+                expires_at=expires_at,
+            )
+        )
     return token
 
 
@@ -309,15 +338,17 @@ def caller_of_token(
     connection: Connection, token: str, now: dt.datetime, today: dt.date
 ) -> Caller | None:
     """Whose program it is, in one statement."""
-    source = callers.joined(api_token, person.c.id == api_token.c.person_id, today)
-    rows = connection.execute(
-        sa.select(*callers.columns())
-        .select_from(source)
-        .where(
-            api_token.c.token_hash == token_hash(token),
-            api_token.c.revoked_at.is_(None),
-            api_token.c.expires_at > now,
-            person.c.disabled_at.is_(None),
-        )
+    given = {"hash": token_hash(token), "now": now, "today": today}
+    return callers.from_rows(connection.execute(_OF_TOKEN, given))
+
+
+_OF_TOKEN = (
+    sa.select(*callers.columns())
+    .select_from(callers.joined(api_token, person.c.id == api_token.c.person_id))
+    .where(
+        api_token.c.token_hash == sa.bindparam("hash"),
+        api_token.c.revoked_at.is_(None),
+        api_token.c.expires_at > sa.bindparam("now"),
+        person.c.disabled_at.is_(None),
     )
-    return callers.from_rows(rows)
+)

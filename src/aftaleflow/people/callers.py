@@ -51,16 +51,21 @@ def columns() -> tuple[Any, ...]:
     )
 
 
-def joined(source: Any, on: Any, today: dt.date) -> Any:
+TODAY = sa.bindparam("today", type_=sa.Date)
+"""What a statement over `joined` must be given."""
+
+_VALID = sa.and_(
+    membership.c.person_id == person.c.id,
+    sa.or_(membership.c.valid_from.is_(None), membership.c.valid_from <= TODAY),
+    sa.or_(membership.c.valid_to.is_(None), membership.c.valid_to >= TODAY),
+)
+
+
+def joined(source: Any, on: Any) -> Any:
     """A join from a table that leads to a person to that person's roles of today."""
-    valid = sa.and_(
-        membership.c.person_id == person.c.id,
-        sa.or_(membership.c.valid_from.is_(None), membership.c.valid_from <= today),
-        sa.or_(membership.c.valid_to.is_(None), membership.c.valid_to >= today),
-    )
     return (
         source.join(person, on)
-        .outerjoin(membership, valid)
+        .outerjoin(membership, _VALID)
         .outerjoin(organisation, organisation.c.key == membership.c.organisation)
     )
 
@@ -82,20 +87,18 @@ def from_rows(rows: Iterable[Any]) -> Caller | None:
 
 def by_id(connection: Connection, person_id: int, today: dt.date) -> Caller | None:
     """A person who may get in today."""
-    valid = sa.and_(
-        membership.c.person_id == person.c.id,
-        sa.or_(membership.c.valid_from.is_(None), membership.c.valid_from <= today),
-        sa.or_(membership.c.valid_to.is_(None), membership.c.valid_to >= today),
+    return from_rows(connection.execute(_BY_ID, {"id": person_id, "today": today}))
+
+
+_BY_ID = (
+    sa.select(*columns())
+    .select_from(
+        person.outerjoin(membership, _VALID).outerjoin(
+            organisation, organisation.c.key == membership.c.organisation
+        )
     )
-    source = person.outerjoin(membership, valid).outerjoin(
-        organisation, organisation.c.key == membership.c.organisation
-    )
-    rows = connection.execute(
-        sa.select(*columns())
-        .select_from(source)
-        .where(person.c.id == person_id, person.c.disabled_at.is_(None))
-    )
-    return from_rows(rows)
+    .where(person.c.id == sa.bindparam("id"), person.c.disabled_at.is_(None))
+)
 
 
 def people_in(connection: Connection, organisation_key: str, role: str, on: dt.date) -> list[int]:

@@ -6,7 +6,6 @@ from sqlalchemy.engine import Connection
 
 from aftaleflow.events.cases import DocumentVersionAdded
 from aftaleflow.readmodels.batch import Batch
-from aftaleflow.store import contents
 from aftaleflow.store.tables.cases import document_version
 
 
@@ -29,4 +28,3 @@ def project(connection: Connection, batch: Batch) -> None:
     ]
     if rows:
         connection.execute(document_version.insert(), rows)
-        contents.attach(connection, [str(row["content"]) for row in rows], batch.case_id)

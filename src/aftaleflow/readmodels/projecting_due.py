@@ -56,7 +56,9 @@ Row = dict[str, Any]
 
 def project(connection: Connection, batch: Batch) -> None:
     over: set[str] = {getattr(event, "token", "") for _, event in batch.of(*_OVER)}
-    if over:
+    if any(True for _ in batch.of(CaseEnded, CaseCancelled)):
+        due_rows.cancel_all(connection, batch.case_id)
+    elif over:
         due_rows.cancel(connection, batch.case_id, over)
     party_kinds = ["party_reminder", "party_deadline", "escalation"]
     changed: tuple[type[Event], ...] = (PartyAnswered, PartyWithdrawn, PartyDeadlineMoved)
@@ -71,8 +73,6 @@ def project(connection: Connection, batch: Batch) -> None:
         )
     for _, moved in batch.of(DeadlineMoved):
         due_rows.cancel(connection, batch.case_id, [moved.token], ["reminder", "escalation"])
-    if any(True for _ in batch.of(CaseEnded, CaseCancelled)):
-        due_rows.cancel_all(connection, batch.case_id)
     due_rows.insert(connection, rows_of(batch))
 
 
@@ -94,6 +94,11 @@ def _of_task(batch: Batch, seq: int, event: UserTaskActivated) -> list[Row]:
     rows += [_reminding(batch, "reminder", event.token, each) for each in event.reminders]
     rows += [_reminding(batch, "escalation", event.token, each) for each in event.escalations]
     return rows
+
+
+def _of_moved_task(batch: Batch, _seq: int, event: DeadlineMoved) -> list[Row]:
+    rows = [_reminding(batch, "reminder", event.token, each) for each in event.reminders]
+    return rows + [_reminding(batch, "escalation", event.token, each) for each in event.escalations]
 
 
 def _of_round(batch: Batch, seq: int, event: RoundOpened) -> list[Row]:
@@ -209,6 +214,7 @@ def _new(
 
 _ROWS: dict[type[Event], Callable[[Batch, int, Any], list[Row]]] = {
     UserTaskActivated: _of_task,
+    DeadlineMoved: _of_moved_task,
     RoundOpened: _of_round,
     PartyAdded: _of_added,
     PartyAnswered: _of_answer,

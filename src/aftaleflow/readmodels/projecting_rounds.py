@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from aftaleflow.events.base import Event
@@ -102,10 +104,17 @@ def _change(connection: Connection, batch: Batch, event: Any) -> None:
     if (event.token, event.party) in batch.children:
         # A recalled answer starts the party's path anew.
         values |= _child_values(batch, event.token, event.party)
-    connection.execute(
+    which = {"b_round": stored.id, "b_key": event.party}
+    connection.execute(_changing(tuple(values)), {**which, **values})
+
+
+@lru_cache(maxsize=8)
+def _changing(columns: tuple[str, ...]) -> sa.Update:
+    return (
         party_table.update()
-        .where(party_table.c.round_id == stored.id, party_table.c.key == event.party)
-        .values(**values)
+        .where(party_table.c.round_id == sa.bindparam("b_round"))
+        .where(party_table.c.key == sa.bindparam("b_key"))
+        .values({name: sa.bindparam(name) for name in columns})
     )
 
 
@@ -121,6 +130,11 @@ def _close(
 
 def note_stage(connection: Connection, case_id: int, stage: str | None) -> None:
     """A party's own case now waits at another element: the round's board shows it."""
-    connection.execute(
-        party_table.update().where(party_table.c.case_id == case_id).values(stage=stage)
-    )
+    connection.execute(_STAGE, {"b_case": case_id, "stage": stage})
+
+
+_STAGE = (
+    party_table.update()
+    .where(party_table.c.case_id == sa.bindparam("b_case"))
+    .values(stage=sa.bindparam("stage"))
+)

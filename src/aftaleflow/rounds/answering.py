@@ -114,12 +114,21 @@ def correct(round_: Round, key: str, given: Given, reason: str) -> AnswerCorrect
         output=dict(given.output),
         document_version=party.document_version,
         on_behalf=given.on_behalf,
+        decided_on=given.decided_on,
+        attachment=given.attachment,
         reason=reason,
     )
 
 
-def recall(round_: Round, key: str, reason: str, *, on_behalf: bool) -> AnswerRecalled:
-    """A party takes its answer back.
+def recall(
+    round_: Round,
+    key: str,
+    reason: str,
+    *,
+    on_behalf: bool,
+    telling: tuple[tuple[Reminding, ...], tuple[Reminding, ...]] = ((), ()),
+) -> AnswerRecalled:
+    """A party takes its answer back. `telling` are the reminders and escalations still to come.
 
     Raises:
         AnswerNotGivenError: there is no answer yet; besides as for `require_party`.
@@ -131,6 +140,9 @@ def recall(round_: Round, key: str, reason: str, *, on_behalf: bool) -> AnswerRe
         party=key,
         was=party.answer or "",
         on_behalf=on_behalf,
+        due=party.due,
+        reminders=telling[0],
+        escalations=telling[1],
         reason=reason,
     )
 

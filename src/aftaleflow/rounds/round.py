@@ -127,6 +127,11 @@ def _asked(asked: PartyAsked, at: dt.datetime) -> Party:
         output=asked.output or {},
         document_version=asked.document_version,
         answered_at=answered_at,
+        answered_by=asked.answered_by,
+        on_behalf=asked.on_behalf,
+        decided_on=asked.decided_on,
+        attachment=asked.attachment,
+        silent=asked.silent,
         kept=True,
     )
 
@@ -170,6 +175,8 @@ def _corrected(round_: Round, event: AnswerCorrected, at: dt.datetime, by: int |
         answered_at=at,
         answered_by=by,
         on_behalf=event.on_behalf,
+        decided_on=event.decided_on,
+        attachment=event.attachment,
         silent=False,
         kept=False,
     )

@@ -54,11 +54,11 @@ def _deadlines(play: Play, expected: Expectation) -> Differences:
 
 
 def _moment(play: Play, element: str, kind: str) -> Any:
+    wait = play.running.state.waits[play.token_at(element)]
     round_ = play.world.rounds.get(element)
     if round_ is not None:
         found = {party.due for party in round_.pending if party.due is not None}
         return read_moment(found.pop()) if len(found) == 1 else sorted(found)
-    wait = play.running.state.waits[play.token_at(element)]
     return read_moment(wait[kind]) if kind in wait else None
 
 

@@ -9,14 +9,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aftaleflow.calendars.deadlines import Deadline, Explanation, moved, over_at, read_moment
-from aftaleflow.clock import LOCAL
+from aftaleflow.clock import LOCAL, local_date
+from aftaleflow.definitions.encoding import encode
 from aftaleflow.definitions.model.elements import Round as RoundElement
 from aftaleflow.engine.instance import ProcessInstance
 from aftaleflow.engine.program import Program
 from aftaleflow.engine.world import CaseFacts, Occasion
 from aftaleflow.events.base import Event
-from aftaleflow.events.rounds import PartyAdded, PartyDeadlineMoved, RoundOpened
-from aftaleflow.events.user_tasks import UserTaskActivated, UserTaskCompleted
+from aftaleflow.events.rounds import AnswerRecalled, PartyAdded, PartyDeadlineMoved, RoundOpened
+from aftaleflow.events.user_tasks import (
+    DeadlineMoved,
+    Reminding,
+    UserTaskActivated,
+    UserTaskCompleted,
+)
 from aftaleflow.rounds.answering import (
     Given,
     answer,
@@ -30,17 +36,33 @@ from aftaleflow.rounds.round import Party, Round, apply, opened
 from aftaleflow.scenarios.memory_world import MemoryWorld
 
 
+Telling = (
+    UserTaskActivated
+    | DeadlineMoved
+    | RoundOpened
+    | PartyAdded
+    | PartyDeadlineMoved
+    | AnswerRecalled
+)
+"""Events that say when people are to be reminded."""
+
+
 class ScenarioError(Exception):
     """What a scenario expected and did not find, or could not do."""
 
 
-@dataclass(order=True)
+@dataclass(frozen=True, eq=False)
 class Alarm:
-    """Something that happens when the clock comes to it."""
+    """Something that happens when the clock comes to it, the lower number first.
+
+    With `token` (and, in a round, `party`) it reminds of a deadline there.
+    """
 
     at: dt.datetime
     number: int
-    act: Callable[[], None] = field(compare=False)
+    act: Callable[[], None]
+    token: str | None = None
+    party: str | None = None
 
 
 @dataclass
@@ -95,7 +117,10 @@ class Play:
         self._take(events, occasion)
 
     def end_other_case(self, name: str, end: str) -> None:
-        facts = self.world.cases[name]
+        facts = self.world.cases.get(name)
+        if facts is None:
+            known = ", ".join(self.world.cases) or "none"
+            raise ScenarioError(f"no case is called {name}; given are {known}")
         self.world.cases[name] = CaseFacts(facts.id, facts.number, facts.title, end)
         occasion = Occasion(self.now)
         self._take(self.restored(occasion).check_conditions(), occasion)
@@ -113,8 +138,7 @@ class Play:
             return
         round_ = self.open_round(element)
         found = self.party(round_, party)
-        old = Deadline(read_moment(found.due or to.isoformat()), _explanation(found, to))
-        new = moved(old, to, "leder", reason)
+        new = moved(_deadline(found, to), to, "leder", reason)
         telling = instance.party_telling(self._round_element(element), found, new)
         explanation = new.explanation.to_json()
         event = move_deadline(round_, found.key, to.isoformat(), explanation, telling, reason)
@@ -122,12 +146,24 @@ class Play:
 
     # -- rounds
 
-    def answer(self, element: str, parties: list[str], given: Given, person: str) -> None:
-        """Parties answer one after another, until the round is decided."""
-        for name in parties:
-            if element not in self.at:
-                return
+    def answer(
+        self,
+        element: str,
+        parties: list[str],
+        given: Given,
+        person: str,
+        *,
+        until_decided: bool = False,
+    ) -> None:
+        """Parties answer one after another; `until_decided`, no more of them than it takes.
+
+        Raises:
+            RoundClosedError: the round was over before all of them had answered.
+        """
+        for number, name in enumerate(parties):
             round_ = self.open_round(element)
+            if until_decided and number and round_.state != "open":
+                return
             occasion = Occasion(self.now, self.world.person(person))
             self._take([answer(round_, self.party(round_, name).key, given)], occasion)
             self._close_if_decided(element)
@@ -141,8 +177,22 @@ class Play:
     def recall(self, element: str, party: str, reason: str) -> None:
         round_ = self.open_round(element)
         occasion = Occasion(self.now, self.world.person(party))
-        key = self.party(round_, party).key
-        self._take([recall(round_, key, reason, on_behalf=False)], occasion)
+        found = self.party(round_, party)
+        telling = self._still_to_come(element, found, occasion)
+        event = recall(round_, found.key, reason, on_behalf=False, telling=telling)
+        self._take([event], occasion)
+
+    def _still_to_come(
+        self, element: str, party: Party, occasion: Occasion
+    ) -> tuple[tuple[Reminding, ...], tuple[Reminding, ...]]:
+        """When a party that is asked again is reminded of the deadline it had."""
+        if party.due is None:
+            return (), ()
+        reminders, escalations = self.restored(occasion).party_telling(
+            self._round_element(element), party, _deadline(party, local_date(self.now))
+        )
+        now = self.now.isoformat()
+        return reminders, tuple(each for each in escalations if each.at > now)
 
     def withdraw(self, element: str, party: str, reason: str) -> None:
         round_ = self.open_round(element)
@@ -201,10 +251,10 @@ class Play:
 
     def _due(self, to: dt.datetime) -> Iterator[Alarm]:
         while True:
-            due = sorted(alarm for alarm in self._all_alarms() if alarm.at <= to)
+            due = [alarm for alarm in self._all_alarms() if alarm.at <= to]
             if not due:
                 return
-            first = due[0]
+            first = min(due, key=lambda alarm: (alarm.at, alarm.number))
             if first in self._alarms:
                 self._alarms.remove(first)
             yield first
@@ -303,25 +353,34 @@ class Play:
                 self._close_if_decided(event.element)
 
     def _note_alarms(self, event: Event) -> None:
-        if isinstance(event, UserTaskActivated):
-            for reminding in (*event.reminders, *event.escalations):
-                self._tell_at(reminding.at, event.token, event.element)
-        parties = event.parties if isinstance(event, RoundOpened) else ()
-        parties = event.asked if isinstance(event, PartyAdded) else parties
-        for party in parties:
-            for reminding in (*party.reminders, *party.escalations):
-                self._tell_at(reminding.at, getattr(event, "token", ""), event_element(event))
-        if isinstance(event, PartyDeadlineMoved):
-            for reminding in (*event.reminders, *event.escalations):
-                self._tell_at(reminding.at, event.token, event.element)
+        if isinstance(event, UserTaskActivated | DeadlineMoved):
+            self._tell(event, None, (*event.reminders, *event.escalations))
+        elif isinstance(event, RoundOpened | PartyAdded):
+            for party in event.parties if isinstance(event, RoundOpened) else event.asked:
+                self._tell(event, party.party, (*party.reminders, *party.escalations))
+        elif isinstance(event, PartyDeadlineMoved | AnswerRecalled):
+            self._tell(event, event.party, (*event.reminders, *event.escalations))
 
-    def _tell_at(self, at: str, token: str, element: str) -> None:
+    def _tell(
+        self, event: Telling, party: str | None, remindings: tuple[Reminding, ...]
+    ) -> None:
+        """Reminds at these times of a deadline, and at no earlier ones of the same."""
+        token, element = event.token, event.element
+        self._alarms = [a for a in self._alarms if (a.token, a.party) != (token, party)]
+
         def tell() -> None:
-            if token in self.running.state.waits:
+            if token in self.running.state.waits and self._is_asked(element, party):
                 self.told.append(element)
 
-        self._numbers += 1
-        self._alarms.append(Alarm(dt.datetime.fromisoformat(at), self._numbers, tell))
+        for reminding in remindings:
+            self._numbers += 1
+            at = dt.datetime.fromisoformat(reminding.at)
+            self._alarms.append(Alarm(at, self._numbers, tell, token, party))
+
+    def _is_asked(self, element: str, key: str | None) -> bool:
+        """Whether a party has not answered yet; where there is none, the task's own people have."""
+        party = self.open_round(element).party(key) if key is not None else None
+        return key is None or (party is not None and party.state == "asked")
 
     def _has_start_form(self) -> bool:
         start = self.program.definition.workflow.process[0]
@@ -333,13 +392,9 @@ class Play:
         if unknown:
             raise ScenarioError(f"the workflow takes no {', '.join(unknown)}")
         return {
-            name: _document(value) if items[name].word == "document" else value
+            name: _document(value) if items[name].word == "document" else encode(value)
             for name, value in given.items()
         }
-
-
-def event_element(event: Event) -> str:
-    return str(getattr(event, "element", ""))
 
 
 def _document(name: Any) -> dict[str, Any]:
@@ -353,7 +408,8 @@ def _document(name: Any) -> dict[str, Any]:
     }
 
 
-def _explanation(party: Party, to: dt.date) -> Explanation:
-    if party.due_explanation is None:
-        return Explanation(amounts={}, result=to.isoformat())
-    return Explanation.from_json(party.due_explanation)
+def _deadline(party: Party, otherwise: dt.date) -> Deadline:
+    """The deadline that a party has; of one without, another day."""
+    if party.due is None or party.due_explanation is None:
+        return Deadline(otherwise, Explanation(amounts={}, result=otherwise.isoformat()))
+    return Deadline(read_moment(party.due), Explanation.from_json(party.due_explanation))

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from aftaleflow.clock import LOCAL
+from aftaleflow.clock import LOCAL, local_date
 from aftaleflow.definitions.catalog import Catalog
 from aftaleflow.definitions.definition import Definition
+from aftaleflow.definitions.expressions.parsing import ExpressionProblem
 from aftaleflow.definitions.flows import flows_out
 from aftaleflow.definitions.model.elements import Round
 from aftaleflow.definitions.model.scenarios import Scenario, Step
@@ -147,7 +148,10 @@ def take_step(play: Play, step: Step, row: dict[str, Any]) -> None:
     if step.refused is not None:
         raise ScenarioError(f"it should have been refused: {step.refused}")
     if step.expect is not None:
-        expect(play, filled(step.expect, row))
+        try:
+            expect(play, filled(step.expect, row))
+        except ExpressionProblem as problem:
+            raise ScenarioError(f"what is expected cannot be read: {problem}") from None
 
 
 def codes(error: RequestError) -> list[str]:
@@ -164,7 +168,10 @@ def codes(error: RequestError) -> list[str]:
 def moment(text: Any) -> dt.datetime:
     """An instant as a scenario writes it, in Danish time."""
     written = str(text)
-    naive = dt.datetime.fromisoformat(written if ":" in written else f"{written} 00:00")
+    try:
+        naive = dt.datetime.fromisoformat(written if ":" in written else f"{written} 00:00")
+    except ValueError:
+        raise ScenarioError(f"{written} is no moment; write 2026-11-24 09:00") from None
     return naive.replace(tzinfo=LOCAL).astimezone(dt.UTC)
 
 
@@ -202,6 +209,9 @@ def _parties(play: Play, step: Any) -> list[str]:
     left = [party.name for party in play.open_round(step.answer).pending]
     if isinstance(step.parties, list):
         return list(step.parties)
+    wanted = step.parties if isinstance(step.parties, int) else 1
+    if len(left) < wanted:
+        raise ScenarioError(f"{step.answer}: only {len(left)} parties have not answered")
     if isinstance(step.parties, int):
         return left[: step.parties]
     if step.parties in ("all", "rest"):
@@ -232,13 +242,14 @@ def _complete(play: Play, step: Any, row: dict[str, Any]) -> None:
 
 
 def _move_due(play: Play, step: Any, row: dict[str, Any]) -> None:
-    to = dt.date.fromisoformat(str(filled(step.to, row)))
+    to = local_date(moment(filled(step.to, row)))
     play.move_due(step.move_due, to, step.party, step.reason)
 
 
 def _answer(play: Play, step: Any, row: dict[str, Any]) -> None:
-    person = _person(play, step, "part")
-    play.answer(step.answer, _parties(play, step), _given(play, step, row), person)
+    person, given = _person(play, step, "part"), _given(play, step, row)
+    named = isinstance(step.parties, list)
+    play.answer(step.answer, _parties(play, step), given, person, until_decided=not named)
 
 
 def _correct(play: Play, step: Any, row: dict[str, Any]) -> None:

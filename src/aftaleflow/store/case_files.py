@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from aftaleflow.store.among import among, given
 from aftaleflow.store.database import Database
 from aftaleflow.store.event_log import FIRST_HEAD, ChainEnd
 from aftaleflow.store.tables.cases import (
@@ -60,31 +61,32 @@ _COLUMNS = [column for column in case.c if column.name != "search"]
 _CASE: sa.Select[Any] = sa.select(*_COLUMNS, sa.literal(FULL).label("scope")).where(
     case.c.id == sa.bindparam("case")
 )
-_SCOPE = (
-    sa.select(sa.func.min(case_authority.c.scope))  # `full` sorts before `party`: the widest way
-    .where(case_authority.c.case_id == sa.bindparam("case"))
-    .where(case_authority.c.authority.in_(sa.bindparam("authorities", expanding=True)))
-    .scalar_subquery()
-)
-_CASE_SEEN_BY: sa.Select[Any] = sa.select(*_COLUMNS, _SCOPE.label("scope")).where(
-    case.c.id == sa.bindparam("case")
-)
 
 
-def _select(authorities: Iterable[str] | None) -> sa.Select[Any]:
-    return _CASE if authorities is None else _CASE_SEEN_BY
+@lru_cache
+def _seen_by(many: bool) -> sa.Select[Any]:
+    scope = (
+        sa.select(sa.func.min(case_authority.c.scope))  # `full` sorts before `party`
+        .where(case_authority.c.case_id == sa.bindparam("case"))
+        .where(among(case_authority.c.authority, "authorities", many=many))
+        .scalar_subquery()
+    )
+    return sa.select(*_COLUMNS, scope.label("scope")).where(case.c.id == sa.bindparam("case"))
 
 
-def _row(
-    connection: Connection,
-    statement: sa.Select[Any],
-    case_id: int,
-    authorities: Iterable[str] | None,
-) -> CaseRow | None:
-    given: dict[str, Any] = {"case": case_id}
-    if authorities is not None:
-        given["authorities"] = list(authorities)
-    row = connection.execute(statement, given).first()
+def _select(
+    case_id: int, authorities: Iterable[str] | None
+) -> tuple[sa.Select[Any], dict[str, Any]]:
+    """The statement with what it is given."""
+    if authorities is None:
+        return _CASE, {"case": case_id}
+    chosen = list(authorities)
+    # The widest way in which the asker takes part counts.
+    return _seen_by(len(chosen) != 1), {"case": case_id, "authorities": given(chosen)}
+
+
+def _row(connection: Connection, statement: sa.Select[Any], values: Any) -> CaseRow | None:
+    row = connection.execute(statement, values).first()
     return CaseRow(**row._mapping) if row is not None and row.scope is not None else None
 
 
@@ -93,14 +95,15 @@ def read(connection: Connection, case_id: int, authorities: Iterable[str] | None
 
     `authorities` None is the system itself.
     """
-    return _row(connection, _select(authorities), case_id, authorities)
+    return _row(connection, *_select(case_id, authorities))
 
 
 def locked(
     connection: Connection, database: Database, case_id: int, authorities: Iterable[str] | None
 ) -> CaseRow | None:
     """The same, locked until the transaction ends. What else is read must be read after this."""
-    return _row(connection, database.lock(_select(authorities)), case_id, authorities)
+    statement, values = _select(case_id, authorities)
+    return _row(connection, database.lock(statement), values)
 
 
 def insert(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -156,16 +159,19 @@ def grant_new(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None
         connection.execute(case_authority.insert(), list(rows))
 
 
-def refer(connection: Connection, case_id: int, others: Iterable[int]) -> None:
-    """A case refers to others, and is told when they end."""
-    for other in others:
-        known = connection.execute(
-            sa.select(case_reference.c.case_id).where(
-                case_reference.c.case_id == case_id, case_reference.c.refers_to == other
-            )
-        ).first()
-        if known is None:
-            connection.execute(case_reference.insert().values(case_id=case_id, refers_to=other))
+def refer(connection: Connection, database: Database, case_id: int, others: Iterable[int]) -> bool:
+    """A case refers to others, and is told when they end; whether it did not do so before.
+
+    Those others cannot end until this transaction has, so that none ends without being told of.
+    """
+    table = case_reference
+    known = connection.scalars(sa.select(table.c.refers_to).where(table.c.case_id == case_id))
+    new = sorted(set(others) - set(known))
+    if not new:
+        return False
+    connection.execute(database.lock_shared(sa.select(case.c.id).where(case.c.id.in_(new))))
+    connection.execute(table.insert(), [{"case_id": case_id, "refers_to": o} for o in new])
+    return True
 
 
 def referring(connection: Connection, case_id: int) -> list[int]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from aftaleflow.store.keys import CASE_SUBJECT, MasterKey, give_to_case, key_by_id, new_key
-from aftaleflow.store.tables.evidence import content
+from aftaleflow.store.tables.evidence import content, data_key
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,14 @@ def keep(
 
 
 def find(connection: Connection, id_: str, person: int | None) -> Kept | None:
-    """A file that a person handed in; None is not told apart from another's."""
+    """A file that a person received into the house and that belongs to no case yet; None is not
+    told apart from another's."""
     row = connection.execute(
         sa.select(
             content.c.id, content.c.filename, content.c.media_type, content.c.size, content.c.sha256
-        ).where(content.c.id == id_, content.c.person == person)
+        )
+        .join(data_key, data_key.c.id == content.c.key_id)
+        .where(content.c.id == id_, content.c.person == person, data_key.c.case_id.is_(None))
     ).first()
     return Kept(**row._mapping) if row is not None else None
 
@@ -101,7 +104,10 @@ def data_of(connection: Connection, master: MasterKey, id_: str) -> bytes | None
 
 
 def attach(connection: Connection, ids: Iterable[str], case_id: int) -> None:
-    """Files now belong to a case, and are erased with it."""
+    """Files that belong to no case yet now belong to one, and are erased with it.
+
+    A file that one case hands on to another stays the first one's.
+    """
     wanted = list(ids)
     if wanted:
         keys = connection.scalars(sa.select(content.c.key_id).where(content.c.id.in_(wanted)))

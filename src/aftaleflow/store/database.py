@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 POOL_SIZE = 20
@@ -21,18 +23,24 @@ STATEMENT_TIMEOUT_SECONDS = 30
 
 
 class Database:
-    """An open database. Safe to share by threads."""
+    """An open database. Safe to share by threads.
 
-    def __init__(self, url: str) -> None:
+    One that is not `durable` may lose its latest commits in a power cut: for filling a database
+    that can be filled again.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = _with_driver(make_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._mutex = threading.Lock()
         if self.is_sqlite:
-            self.writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE")
-            self._reader = _sqlite_engine(self.url, "BEGIN")
+            self.writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", durable=durable)
+            self._reader = _sqlite_engine(self.url, "BEGIN", durable=durable)
         else:
-            self.writer = _postgresql_engine(self.url)
-            self._reader = self.writer
+            self.writer = _postgresql_engine(self.url, durable=durable)
+            self._reader = self.writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -43,7 +51,7 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A consistent view for reading; nothing is ever committed."""
+        """A view for reading that does not change while it is open; nothing is ever committed."""
         with self._reader.connect() as connection:
             yield connection
             connection.rollback()
@@ -54,11 +62,18 @@ class Database:
         On SQLite the writer already has the whole database. On PostgreSQL the lock does not hold
         up rows that only refer to these.
         """
-        return statement if self.is_sqlite else statement.with_for_update(key_share=True)
+        return statement if self.is_sqlite else _locking(statement)
 
-    def lock_shared(self, statement: sa.Select[Any]) -> sa.Select[Any]:
-        """A select whose rows cannot be changed by others until the end of the transaction."""
-        return statement if self.is_sqlite else statement.with_for_update(read=True)
+    def lock_shared(self, statement: sa.Select[Any], of: sa.Table | None = None) -> sa.Select[Any]:
+        """A select whose rows (of one table only, if it says which) cannot be changed by others
+        until the end of the transaction."""
+        return statement if self.is_sqlite else _sharing(statement, of)
+
+    def insert_new(self, table: sa.Table, **values: Any) -> sa.Insert:
+        """A row that is inserted unless it is there already."""
+        if self.is_sqlite:
+            return sqlite.insert(table).values(**values).on_conflict_do_nothing()
+        return postgresql.insert(table).values(**values).on_conflict_do_nothing()
 
     def skip_locked(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """A select that locks its rows and leaves out those that others have."""
@@ -69,28 +84,46 @@ class Database:
         self._reader.dispose()
 
 
+# Statements are built once and compiled once; so are these variants of them.
+
+
+@lru_cache(maxsize=64)
+def _locking(statement: sa.Select[Any]) -> sa.Select[Any]:
+    return statement.with_for_update(key_share=True)
+
+
+@lru_cache(maxsize=64)
+def _sharing(statement: sa.Select[Any], of: sa.Table | None) -> sa.Select[Any]:
+    return statement.with_for_update(read=True, of=of)
+
+
 def _with_driver(url: URL) -> URL:
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     return url
 
 
-def _postgresql_engine(url: URL) -> Engine:
+def _postgresql_engine(url: URL, *, durable: bool) -> Engine:
     milliseconds = STATEMENT_TIMEOUT_SECONDS * 1000
+    options = f"-c statement_timeout={milliseconds} -c timezone=UTC"
+    if not durable:
+        options += " -c synchronous_commit=off"
     return sa.create_engine(
         url,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_pre_ping=False,
-        connect_args={"options": f"-c statement_timeout={milliseconds} -c timezone=UTC"},
+        hide_parameters=True,
+        connect_args={"options": options},
     )
 
 
-def _sqlite_engine(url: URL, begin: str) -> Engine:
+def _sqlite_engine(url: URL, begin: str, *, durable: bool) -> Engine:
     engine = sa.create_engine(
         url,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
+        hide_parameters=True,
         connect_args={"timeout": STATEMENT_TIMEOUT_SECONDS, "check_same_thread": False},
     )
 
@@ -100,7 +133,7 @@ def _sqlite_engine(url: URL, begin: str) -> Engine:
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=FULL",
+            f"synchronous={'FULL' if durable else 'OFF'}",
             "foreign_keys=ON",
             "secure_delete=ON",  # what is erased leaves no trace in free pages
         ):

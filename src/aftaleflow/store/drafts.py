@@ -66,10 +66,13 @@ def read(connection: Connection, master: MasterKey, person: int, place: str) -> 
     return Draft(json.loads(key.open(row.box, place)), row.saved_at)
 
 
+_KEY_OF = sa.select(draft.c.key_id).where(
+    draft.c.person_id == sa.bindparam("person"), draft.c.place == sa.bindparam("place")
+)
+
+
 def discard(connection: Connection, person: int, place: str) -> None:
-    row = connection.execute(
-        sa.select(draft.c.key_id).where(draft.c.person_id == person, draft.c.place == place)
-    ).first()
+    row = connection.execute(_KEY_OF, {"person": person, "place": place}).first()
     if row is not None:
         connection.execute(
             draft.delete().where(draft.c.person_id == person, draft.c.place == place)

@@ -11,11 +11,13 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from aftaleflow.store.among import among, given
 from aftaleflow.store.database import Database
 from aftaleflow.store.tables.work import due
 
@@ -70,7 +72,10 @@ def new(
 
 def insert(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
-        connection.execute(due.insert(), list(rows))
+        connection.execute(_NEW, list(rows))
+
+
+_NEW = due.insert()
 
 
 def cancel(
@@ -81,24 +86,40 @@ def cancel(
     party: str | None = None,
 ) -> None:
     """What was still to come at some tokens does not come any more."""
-    statement = due.update().where(
-        due.c.case_id == case_id, due.c.token.in_(list(tokens)), due.c.state == "armed"
-    )
+    chosen = list(tokens)
+    which = {"b_case": case_id, "b_tokens": given(chosen)}
     if kinds is not None:
-        statement = statement.where(due.c.kind.in_(list(kinds)))
+        which["b_kinds"] = list(kinds)
     if party is not None:
-        statement = statement.where(due.c.party == party)
-    connection.execute(statement.values(state="cancelled"))
+        which["b_party"] = party
+    connection.execute(_cancelling(kinds is not None, party is not None, len(chosen) != 1), which)
+
+
+@lru_cache
+def _cancelling(of_kinds: bool, of_party: bool, many: bool) -> sa.Update:
+    statement = due.update().where(
+        due.c.case_id == sa.bindparam("b_case"),
+        among(due.c.token, "b_tokens", many=many),
+        due.c.state == "armed",
+    )
+    if of_kinds:
+        statement = statement.where(due.c.kind.in_(sa.bindparam("b_kinds", expanding=True)))
+    if of_party:
+        statement = statement.where(due.c.party == sa.bindparam("b_party"))
+    return statement.values(state="cancelled")
 
 
 def cancel_all(connection: Connection, case_id: int) -> None:
     """A case is over: nothing of its own comes any more; mails that are under way still go."""
-    connection.execute(
-        due.update()
-        .where(due.c.case_id == case_id, due.c.state == "armed")
-        .where(due.c.kind.in_([*INTERNAL, "job"]))
-        .values(state="cancelled")
-    )
+    connection.execute(_CANCEL_ALL, {"b_case": case_id})
+
+
+_CANCEL_ALL = (
+    due.update()
+    .where(due.c.case_id == sa.bindparam("b_case"), due.c.state == "armed")
+    .where(due.c.kind.in_([*INTERNAL, "job"]))
+    .values(state="cancelled")
+)
 
 
 def waiting(
@@ -114,34 +135,73 @@ def waiting(
     return [(row.id, row.case_id) for row in rows]
 
 
-def waiting_in(
-    connection: Connection, case_ids: Iterable[int], now: dt.datetime
-) -> list[tuple[int, int]]:
-    """The internal rows of some cases that are due, in order."""
-    rows = connection.execute(
-        sa.select(due.c.id, due.c.case_id)
-        .where(due.c.case_id.in_(list(case_ids)), due.c.state == "armed", due.c.due_at <= now)
-        .where(due.c.kind.in_(INTERNAL))
-        .order_by(due.c.due_at, due.c.id)
+def earliest(connection: Connection, kinds: Iterable[str]) -> dt.datetime | None:
+    """When the first armed row of some kinds is due."""
+    statement = sa.select(sa.func.min(due.c.due_at).label("at")).where(
+        due.c.state == "armed", due.c.kind.in_(list(kinds))
     )
-    return [(row.id, row.case_id) for row in rows]
+    return connection.execute(statement).scalar()
+
+
+def waiting_in(connection: Connection, case_ids: Iterable[int], now: dt.datetime) -> list[DueRow]:
+    """The internal rows of some cases that are due, in order."""
+    rows = connection.execute(_WAITING_IN, {"cases": list(case_ids), "now": now})
+    return [_row(row) for row in rows]
+
+
+_WAITING_IN = (
+    sa.select(due)
+    .where(due.c.case_id.in_(sa.bindparam("cases", expanding=True)))
+    .where(due.c.state == "armed", due.c.due_at <= sa.bindparam("now"))
+    .where(due.c.kind.in_(INTERNAL))
+    .order_by(due.c.due_at, due.c.id)
+)
 
 
 def by_id(connection: Connection, id_: int) -> DueRow | None:
     """A row as it stands, without a lock."""
-    row = connection.execute(sa.select(due).where(due.c.id == id_)).first()
+    row = connection.execute(_BY_ID, {"id": id_}).first()
     return _row(row) if row is not None else None
+
+
+_BY_ID = sa.select(due).where(due.c.id == sa.bindparam("id"))
+_ARMED: sa.Select[Any] = _BY_ID.where(due.c.state == "armed")
 
 
 def armed(connection: Connection, database: Database, id_: int) -> DueRow | None:
     """A row that is still armed, locked; to be read after its case has been locked."""
-    statement = database.lock(sa.select(due).where(due.c.id == id_, due.c.state == "armed"))
-    row = connection.execute(statement).first()
+    row = connection.execute(database.lock(_ARMED), {"id": id_}).first()
     return _row(row) if row is not None else None
 
 
 def finish(connection: Connection, id_: int, at: dt.datetime) -> None:
-    connection.execute(due.update().where(due.c.id == id_).values(state="done", done_at=at))
+    connection.execute(_FINISH, {"b_id": id_, "done_at": at})
+
+
+_FINISH = (
+    due.update()
+    .where(due.c.id == sa.bindparam("b_id"))
+    .values(state="done", done_at=sa.bindparam("done_at"))
+)
+
+
+def armed_checks(connection: Connection, check: DueRow) -> list[int]:
+    """The checks of the same round that are still to be made, this one included."""
+    rows = connection.execute(_CHECKS, {"case": check.case_id})
+    return [row.id for row in rows if json.loads(row.args_json) == check.args]
+
+
+_CHECKS = sa.select(due.c.id, due.c.args_json).where(
+    due.c.case_id == sa.bindparam("case"), due.c.kind == "round_check", due.c.state == "armed"
+)
+
+
+def finish_all(connection: Connection, ids: Iterable[int], at: dt.datetime) -> None:
+    connection.execute(
+        due.update()
+        .where(due.c.id.in_(list(ids)), due.c.state == "armed")
+        .values(state="done", done_at=at)
+    )
 
 
 def claim(

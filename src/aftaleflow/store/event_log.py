@@ -81,10 +81,13 @@ def link(head: str, body: str) -> str:
     return hashlib.sha256(head.encode() + body.encode()).hexdigest()
 
 
+_NEW = event_table.insert()
+
+
 def store(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Appends rows that `chained` made; the case's row must be locked."""
     if rows:
-        connection.execute(event_table.insert(), rows)
+        connection.execute(_NEW, rows)
 
 
 def read(connection: Connection, case_id: int, after: int = 0) -> Iterator[Recorded]:

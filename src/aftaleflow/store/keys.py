@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Iterable
@@ -33,6 +34,9 @@ class MasterKey:
     """The key that wraps all others. It has a file and a backup of its own."""
 
     def __init__(self, key: bytes) -> None:
+        if len(key) != 32:
+            raise ValueError("a master key has 32 bytes")
+        self._key = key
         self._cipher = AESGCM(key)
         self.fingerprint = hashlib.sha256(b"aftaleflow" + key).hexdigest()[:16]
 
@@ -55,6 +59,11 @@ class MasterKey:
             raise SettingsError(
                 name="master_key_file", why=f"{path} does not hold a key of 32 bytes in base64"
             ) from None
+
+    def derive(self, label: str) -> str:
+        """A secret that is always the same for a label and that nobody can guess from it."""
+        digest = hmac.digest(self._key, b"aftaleflow derived " + label.encode(), "sha256")
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
     def wrap(self, key: bytes, label: str) -> bytes:
         nonce = secrets.token_bytes(NONCE)
@@ -142,7 +151,9 @@ def key_by_id(connection: Connection, master: MasterKey, key_id: str) -> DataKey
 def give_to_case(connection: Connection, key_ids: Iterable[str], case_id: int) -> None:
     """Keys of files that were received before their case existed now belong to it."""
     connection.execute(
-        data_key.update().where(data_key.c.id.in_(list(key_ids))).values(case_id=case_id)
+        data_key.update()
+        .where(data_key.c.id.in_(list(key_ids)), data_key.c.case_id.is_(None))
+        .values(case_id=case_id)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -51,6 +52,13 @@ def upgrade(database: Database) -> None:
     with database.transaction() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def clear(database: Database) -> None:
+    """Throws all tables away with everything in them, so that the database is empty again."""
+    with database.transaction() as connection:
+        METADATA.drop_all(connection)
+        connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
 
 
 def differences(database: Database) -> list[str]:

@@ -29,7 +29,7 @@ class StoredRound:
 
 
 def by_id(connection: Connection, round_id: str) -> StoredRound | None:
-    return _first(connection, sa.select(round_table).where(round_table.c.id == round_id))
+    return _first(connection, _BY_ID, {"id": round_id})
 
 
 def locked(connection: Connection, database: Database, round_id: str) -> StoredRound | None:
@@ -37,14 +37,12 @@ def locked(connection: Connection, database: Database, round_id: str) -> StoredR
 
     The parties are read in a second statement, after the lock.
     """
-    statement = database.lock(sa.select(round_table).where(round_table.c.id == round_id))
-    return _first(connection, statement)
+    return _first(connection, database.lock(_BY_ID), {"id": round_id})
 
 
 def locked_shared(connection: Connection, database: Database, round_id: str) -> StoredRound | None:
     """A round that nobody can close or change until the transaction ends; others may answer."""
-    statement = database.lock_shared(sa.select(round_table).where(round_table.c.id == round_id))
-    return _first(connection, statement)
+    return _first(connection, database.lock_shared(_BY_ID), {"id": round_id})
 
 
 def latest(connection: Connection, case_id: int, element: str) -> StoredRound | None:
@@ -66,12 +64,21 @@ def of_token(connection: Connection, case_id: int, token: str) -> StoredRound | 
     return _first(connection, statement)
 
 
-def of_party_case(connection: Connection, case_id: int) -> tuple[str, str] | None:
-    """The round and the party whose own case this is."""
-    row = connection.execute(
-        sa.select(party_table.c.round_id, party_table.c.key).where(party_table.c.case_id == case_id)
-    ).first()
-    return (row.round_id, row.key) if row is not None else None
+def of_party_case(
+    connection: Connection, database: Database, case_id: int
+) -> tuple[StoredRound, str] | None:
+    """The round and the party whose own case this is; nobody can close or change the round until
+    the transaction ends, others may answer."""
+    statement = database.lock_shared(_OF_PARTY_CASE, of=round_table)
+    row = connection.execute(statement, {"case": case_id}).first()
+    return (_stored(connection, row), row.party_key) if row is not None else None
+
+
+_OF_PARTY_CASE: sa.Select[Any] = (
+    sa.select(round_table, party_table.c.key.label("party_key"))
+    .join(party_table, party_table.c.round_id == round_table.c.id)
+    .where(party_table.c.case_id == sa.bindparam("case"))
+)
 
 
 def open_round_ids(connection: Connection, case_ids: Iterable[int]) -> list[str]:
@@ -82,17 +89,24 @@ def open_round_ids(connection: Connection, case_ids: Iterable[int]) -> list[str]
     return list(connection.scalars(statement))
 
 
-def _first(connection: Connection, statement: sa.Select[Any]) -> StoredRound | None:
-    row = connection.execute(statement).first()
-    if row is None:
-        return None
-    rows = list(
-        connection.execute(
-            sa.select(party_table)
-            .where(party_table.c.round_id == row.id)
-            .order_by(party_table.c.place)
-        )
-    )
+_BY_ID: sa.Select[Any] = sa.select(round_table).where(round_table.c.id == sa.bindparam("id"))
+_PARTIES = (
+    sa.select(party_table)
+    .where(party_table.c.round_id == sa.bindparam("round"))
+    .order_by(party_table.c.place)
+)
+
+
+def _first(
+    connection: Connection, statement: sa.Select[Any], given: Mapping[str, Any] | None = None
+) -> StoredRound | None:
+    row = connection.execute(statement, given).first()
+    return _stored(connection, row) if row is not None else None
+
+
+def _stored(connection: Connection, row: Any) -> StoredRound:
+    """The round of a row that is locked, if it is to be, before its parties are read."""
+    rows = list(connection.execute(_PARTIES, {"round": row.id}))
     return StoredRound(
         row.id,
         row.case_id,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from aftaleflow.events.user_tasks import Candidate
+from aftaleflow.store.among import among, given
 from aftaleflow.store.tables.cases import task_candidate, user_task
 
 
@@ -47,20 +49,20 @@ def case_of(task_id: str) -> int | None:
 
 def read(connection: Connection, task_id: str) -> TaskRow | None:
     """A task with its candidates, in one statement."""
-    joined = user_task.outerjoin(task_candidate, task_candidate.c.task_id == user_task.c.id)
-    rows = list(
-        connection.execute(
-            sa.select(
-                user_task,
-                task_candidate.c.organisation,
-                task_candidate.c.role,
-                task_candidate.c.person,
-            )
-            .select_from(joined)
-            .where(user_task.c.id == task_id)
-        )
-    )
+    rows = list(connection.execute(_TASK, {"task": task_id}))
     return _task(rows) if rows else None
+
+
+_TASK = (
+    sa.select(
+        user_task,
+        task_candidate.c.organisation,
+        task_candidate.c.role,
+        task_candidate.c.person,
+    )
+    .select_from(user_task.outerjoin(task_candidate, task_candidate.c.task_id == user_task.c.id))
+    .where(user_task.c.id == sa.bindparam("task"))
+)
 
 
 def of_case(connection: Connection, case_id: int) -> list[TaskRow]:
@@ -104,9 +106,13 @@ def insert(
     candidates: Sequence[Mapping[str, Any]],
 ) -> None:
     if rows:
-        connection.execute(user_task.insert(), list(rows))
+        connection.execute(_NEW_TASK, list(rows))
     if candidates:
-        connection.execute(task_candidate.insert(), list(candidates))
+        connection.execute(_NEW_CANDIDATE, list(candidates))
+
+
+_NEW_TASK = user_task.insert()
+_NEW_CANDIDATE = task_candidate.insert()
 
 
 def close(
@@ -120,27 +126,42 @@ def close(
     """Tasks are over: tokens with `done` or `cancelled`."""
     for state in sorted(set(tokens.values())):
         chosen = [token for token, each in tokens.items() if each == state]
-        where = sa.and_(
-            user_task.c.case_id == case_id,
-            user_task.c.token.in_(chosen),
-            user_task.c.state == "open",
-        )
+        which = {"b_case": case_id, "b_tokens": given(chosen)}
         if party is not None:
-            where = sa.and_(where, user_task.c.party == party)
-        ids = sa.select(user_task.c.id).where(where)
-        connection.execute(task_candidate.delete().where(task_candidate.c.task_id.in_(ids)))
-        connection.execute(
-            user_task.update().where(where).values(state=state, closed_at=at, closed_by=person)
-        )
+            which["b_party"] = party
+        drop, close_ = _closing(of_party=party is not None, many=len(chosen) != 1)
+        connection.execute(drop, which)
+        values = {"state": state, "closed_at": at, "closed_by": person}
+        connection.execute(close_, {**which, **values})
 
 
-def claim(
-    connection: Connection, case_id: int, token: str, person: int | None, at: dt.datetime | None
+@lru_cache
+def _closing(*, of_party: bool, many: bool) -> tuple[sa.Delete, sa.Update]:
+    """Drops the candidates of open tasks at some tokens, and closes the tasks."""
+    where = sa.and_(
+        user_task.c.case_id == sa.bindparam("b_case"),
+        among(user_task.c.token, "b_tokens", many=many),
+        user_task.c.state == "open",
+    )
+    if of_party:
+        where = sa.and_(where, user_task.c.party == sa.bindparam("b_party"))
+    ids = sa.select(user_task.c.id).where(where)
+    values: dict[str, Any] = {
+        name: sa.bindparam(name) for name in ("state", "closed_at", "closed_by")
+    }
+    return (
+        task_candidate.delete().where(task_candidate.c.task_id.in_(ids)),
+        user_task.update().where(where).values(values),
+    )
+
+
+def change(
+    connection: Connection, case_id: int, token: str, party: str | None, values: Mapping[str, Any]
 ) -> None:
-    """A person has a task, or (None) nobody in particular has it any more."""
+    """Changes an open task: of several at one token, the one of a party."""
     connection.execute(
         user_task.update()
         .where(user_task.c.case_id == case_id, user_task.c.token == token)
-        .where(user_task.c.state == "open")
-        .values(assignee=person, claimed_at=at)
+        .where(user_task.c.state == "open", user_task.c.party.is_not_distinct_from(party))
+        .values(**values)
     )

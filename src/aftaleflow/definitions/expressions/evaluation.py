@@ -11,13 +11,13 @@ from typing import Any, Protocol
 
 from aftaleflow.calendars.deadlines import as_date, shift
 from aftaleflow.calendars.working_days import Calendar
-from aftaleflow.definitions.expressions.functions import FUNCTIONS
+from aftaleflow.definitions.expressions.functions import FUNCTIONS, MAX_TEXT
 from aftaleflow.definitions.expressions.parsing import parse
 from aftaleflow.definitions.expressions.values import Duration, Reference, part_of
 from aftaleflow.errors import ExpressionError
 
 MAX_STEPS = 100_000
-MAX_TEXT = 100_000
+_STEPS_OF_A_WORKING_DAY = 3
 
 
 class Context(Protocol):
@@ -38,7 +38,7 @@ def evaluate(text: str, context: Context) -> Any:
     """
     try:
         return _Evaluation(context).value(parse(text))
-    except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
+    except (ArithmeticError, ValueError, TypeError, AttributeError, LookupError) as error:
         raise ExpressionError(element="", expression=text, why=str(error)) from error
 
 
@@ -54,10 +54,13 @@ class _Evaluation:
         self._steps = 0
 
     def value(self, node: ast.expr) -> Any:
-        self._steps += 1
+        self._spend(1)
+        return _EVALUATE[type(node)](self, node)
+
+    def _spend(self, steps: int) -> None:
+        self._steps += steps
         if self._steps > MAX_STEPS:
             raise OverflowError("it takes too many steps")
-        return _EVALUATE[type(node)](self, node)
 
     def name(self, node: Any) -> Any:
         if node.id in _WORDS:
@@ -68,7 +71,10 @@ class _Evaluation:
         return self._context.value(node.id)
 
     def attribute(self, node: Any) -> Any:
-        return part_of(self.value(node.value), node.attr)
+        holder = self.value(node.value)
+        if isinstance(holder, list):
+            self._spend(len(holder))
+        return part_of(holder, node.attr)
 
     def subscript(self, node: Any) -> Any:
         rows = self.value(node.value)
@@ -116,6 +122,8 @@ class _Evaluation:
         unknown = False
         for comparison, right_node in zip(node.ops, node.comparators, strict=True):
             right = self.value(right_node)
+            if isinstance(right, list):
+                self._spend(len(right))
             one = _related(comparison, left, right)
             unknown = unknown or one is None
             result = result and one is not False
@@ -137,6 +145,8 @@ class _Evaluation:
 
     def _shifted(self, moment: Any, duration: Duration, back: bool) -> Any:
         number = -duration.number if back else duration.number
+        if duration.unit == "working_days":
+            self._spend(abs(number) * _STEPS_OF_A_WORKING_DAY)
         calendar = self._context.calendar(duration.calendar)
         return shift(moment, duration.unit, number, calendar)
 
@@ -148,11 +158,13 @@ class _Evaluation:
         function = FUNCTIONS[name]
         if None in values and not function.with_unknown:
             return None
+        self._spend(function.steps(values))
         return function.compute(self._context, values)
 
     def _count(self, values: list[Any]) -> Decimal:
         if values and all(isinstance(value, str) for value in values):
             answers = self._context.value("answers") or []
+            self._spend(len(answers))
             return Decimal(sum(row["answer"] in values for row in answers))
         return Decimal(len(values[0] or []))
 

@@ -7,7 +7,7 @@ the month's end, elapsed hours are physical hours.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from aftaleflow.definitions.expressions.types import (
     DATE,
     DATE_TIME,
     DURATION,
+    ELAPSED,
     MOMENTS,
     NUMBER,
     NUMERIC,
@@ -46,14 +47,20 @@ _LISTS: Kinds = frozenset({"list"})
 _WHO: Kinds = ORGANISATIONS | {"text"}
 _TEXTS: Kinds = frozenset({"text", "choice"})
 _DATES: Kinds = frozenset({"date"})
+_INSTANTS: Kinds = frozenset({"date_time"})
+_BOOLEANS: Kinds = frozenset({"yes_no"})
 _ANYTHING: Kinds = frozenset()
+
+MAX_TEXT = 100_000
+"""How long a text or list may become by putting others together."""
 
 
 @dataclass(frozen=True)
 class Function:
     """`takes` are the kinds of each value (empty: any); the last `optional` may be left out.
 
-    Unless `with_unknown`, an unknown value makes the result unknown.
+    Unless `with_unknown`, an unknown value makes the result unknown. `of` are the kinds that the
+    elements of the first value, a list, may have. `steps` says what a call costs.
     """
 
     takes: tuple[Kinds, ...]
@@ -61,6 +68,10 @@ class Function:
     compute: Compute
     optional: int = 0
     with_unknown: bool = False
+    of: Kinds = frozenset()
+    steps: Callable[[list[Any]], int] = lambda values: sum(
+        len(value) for value in values if isinstance(value, list)
+    )
 
 
 def _same(given: list[Type]) -> Type:
@@ -77,13 +88,16 @@ def _always(result: Type) -> Callable[[list[Type]], Type]:
 
 def _duration(unit: str) -> Compute:
     def compute(_around: Surroundings, values: list[Any]) -> Duration:
-        number = values[0]
-        if number != int(number) or abs(number) > 1_000_000:
-            raise ValueError(f"{number} is not a whole number of {unit} within reach")
         calendar = _key(values[1]) if len(values) > 1 else None
-        return Duration(unit, int(number), calendar)
+        return Duration(unit, _whole(values[0], f"of {unit}"), calendar)
 
     return compute
+
+
+def _whole(number: Decimal, what: str) -> int:
+    if number != number.to_integral() or abs(number) > 1_000_000:
+        raise ValueError(f"{number} is not a whole number {what} within reach")
+    return int(number)
 
 
 def _key(organisation: Any) -> str | None:
@@ -107,17 +121,17 @@ def _on_working_day(around: Surroundings, values: list[Any]) -> dt.date:
     return day if calendar.is_working_day(day) else calendar.step(day, 1)[0]
 
 
+def _days_between(values: list[Any]) -> int:
+    return int((as_date(values[1]) - as_date(values[0])).days)
+
+
 def _working_days_between(around: Surroundings, values: list[Any]) -> Decimal:
     first, last = as_date(values[0]), as_date(values[1])
-    if abs((last - first).days) > 40_000:
-        raise OverflowError("the dates are too far apart")
     return Decimal(_calendar(around, values, 2).between(first, last))
 
 
 def _hours_between(_around: Surroundings, values: list[Any]) -> Decimal:
     first, last = values
-    if not (isinstance(first, dt.datetime) and isinstance(last, dt.datetime)):
-        raise TypeError("hours lie between instants, not between days")
     return Decimal((last - first).total_seconds()) / 3600
 
 
@@ -126,6 +140,14 @@ def _sum(_around: Surroundings, values: list[Any]) -> Decimal | None:
     if values[0] is None or None in values[0]:
         return None
     return sum(values[0], Decimal(0))
+
+
+def _any(_around: Surroundings, values: list[Any]) -> bool:
+    return any(value is True for value in values[0])
+
+
+def _all(_around: Surroundings, values: list[Any]) -> bool:
+    return all(value is True for value in values[0])
 
 
 def _extreme(choose: Callable[[list[Any]], Any]) -> Compute:
@@ -137,36 +159,51 @@ def _extreme(choose: Callable[[list[Any]], Any]) -> Compute:
 
 
 def _date(_around: Surroundings, values: list[Any]) -> dt.date:
-    return as_date(values[0]) if len(values) == 1 else dt.date(*(int(v) for v in values))
+    if len(values) > 1:
+        return dt.date(*(_whole(value, "in a date") for value in values))
+    return dt.date.fromisoformat(values[0]) if isinstance(values[0], str) else as_date(values[0])
 
 
 def _distinct(_around: Surroundings, values: list[Any]) -> list[Any]:
-    found: list[Any] = []
+    found: dict[Any, Any] = {}
     for value in values[0]:
-        if value not in found:
-            found.append(value)
-    return found
+        found.setdefault(_frozen(value), value)
+    return list(found.values())
+
+
+def _frozen(value: Any) -> Any:
+    """Something equal for equal values that a dictionary can have as a key."""
+    if isinstance(value, Mapping):
+        return tuple((name, _frozen(value[name])) for name in sorted(value))
+    return tuple(_frozen(element) for element in value) if isinstance(value, list) else value
 
 
 def _join(_around: Surroundings, values: list[Any]) -> str:
-    return str(values[1]).join(str(v) for v in values[0] if v is not None)
+    texts, between = [str(v) for v in values[0] if v is not None], str(values[1])
+    if sum(len(text) + len(between) for text in texts) > MAX_TEXT:
+        raise OverflowError("the text is too long")
+    return between.join(texts)
 
 
 def _round(_around: Surroundings, values: list[Any]) -> Decimal:
-    return rounded_to(values[0], int(values[1]) if len(values) > 1 else 0)
+    return rounded_to(values[0], _whole(values[1], "of decimals") if len(values) > 1 else 0)
 
 
 _MOMENT_AND_CALENDAR: tuple[Kinds, ...] = (MOMENTS, _WHO)
 
 FUNCTIONS: dict[str, Function] = {
     **{
+        unit: Function((NUMERIC,), _always(ELAPSED), _duration(unit))
+        for unit in ("minutes", "hours")
+    },
+    **{
         unit: Function((NUMERIC,), _always(DURATION), _duration(unit))
-        for unit in ("minutes", "hours", "days", "weeks", "months", "years")
+        for unit in ("days", "weeks", "months", "years")
     },
     "working_days": Function((NUMERIC, _WHO), _always(DURATION), _duration("working_days"), 1),
     "now": Function((), _always(DATE_TIME), lambda around, _: around.now()),
     "today": Function((), _always(DATE), lambda around, _: as_date(around.now())),
-    "date": Function((_ANYTHING,) * 3, _always(DATE), _date, 2),
+    "date": Function((MOMENTS | _TEXTS | NUMERIC, NUMERIC, NUMERIC), _always(DATE), _date, 2),
     "at": Function(
         (_DATES, _TEXTS),
         _always(DATE_TIME),
@@ -190,18 +227,22 @@ FUNCTIONS: dict[str, Function] = {
     "days_between": Function(
         (MOMENTS, MOMENTS),
         _always(NUMBER),
-        lambda _, v: Decimal((as_date(v[1]) - as_date(v[0])).days),
+        lambda _, v: Decimal(_days_between(v)),
     ),
-    "hours_between": Function((MOMENTS, MOMENTS), _always(NUMBER), _hours_between),
+    "hours_between": Function((_INSTANTS, _INSTANTS), _always(NUMBER), _hours_between),
     "working_days_between": Function(
-        (MOMENTS, MOMENTS, _WHO), _always(NUMBER), _working_days_between, 1
+        (MOMENTS, MOMENTS, _WHO),
+        _always(NUMBER),
+        _working_days_between,
+        1,
+        steps=lambda v: 3 * abs(_days_between(v)),
     ),
-    "sum": Function((_LISTS,), lambda g: g[0].of or NUMBER, _sum, with_unknown=True),
+    "sum": Function((_LISTS,), lambda g: g[0].of or NUMBER, _sum, with_unknown=True, of=NUMERIC),
     "distinct": Function((_LISTS,), _same, _distinct),
     "first": Function((_LISTS,), _element, lambda _, v: v[0][0] if v[0] else None),
     "last": Function((_LISTS,), _element, lambda _, v: v[0][-1] if v[0] else None),
-    "any": Function((_LISTS,), _always(YES_NO), lambda _, v: any(x is True for x in v[0])),
-    "all": Function((_LISTS,), _always(YES_NO), lambda _, v: all(x is True for x in v[0])),
+    "any": Function((_LISTS,), _always(YES_NO), _any, of=_BOOLEANS),
+    "all": Function((_LISTS,), _always(YES_NO), _all, of=_BOOLEANS),
     "join": Function((_LISTS, _TEXTS), _always(TEXT), _join),
     "round": Function((NUMERIC, frozenset({"number"})), _same, _round, 1),
     "default": Function(

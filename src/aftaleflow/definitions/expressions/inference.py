@@ -11,10 +11,13 @@ from aftaleflow.definitions.expressions.parsing import ExpressionProblem
 from aftaleflow.definitions.expressions.types import (
     ANY,
     DATE,
+    DATE_TIME,
     DURATION,
+    ELAPSED,
     MOMENTS,
     NUMBER,
     NUMERIC,
+    ORDERED,
     TEXT,
     YES_NO,
     Names,
@@ -27,7 +30,6 @@ from aftaleflow.definitions.problems import listed, near
 
 _YES_NO = frozenset({"yes_no"})
 _LIST = frozenset({"list"})
-_NO_ORDER = frozenset({"yes_no", "choice", "record", "list", "organisation", "body", "case"})
 
 
 def infer(node: ast.expr, names: Names) -> Type:
@@ -98,7 +100,7 @@ def _unary(node: Any, names: Names) -> Type:
     if isinstance(node.op, ast.Not):
         want(operand, _YES_NO, "after not")
         return YES_NO
-    want(operand, NUMERIC | {"duration"}, "after minus")
+    want(operand, NUMERIC | {"duration", "elapsed time"}, "after minus")
     return operand
 
 
@@ -129,14 +131,19 @@ def _compare(operator: ast.cmpop, left: ast.expr, right: ast.expr, names: Names)
         _check_options(a, right.elts if isinstance(right, ast.List) else [])
         _check_options(b.of or ANY, [left])
         b = b.of or ANY
-    if not alike(a, b):
+    both_moments = a.kind in MOMENTS and b.kind in MOMENTS  # a day and an instant, as days
+    if not (alike(a, b) or both_moments):
         raise ExpressionProblem(f"{a} cannot be compared with {b}")
     if isinstance(operator, ast.Lt | ast.LtE | ast.Gt | ast.GtE):
-        for side in (a, b):
-            if side.kind in _NO_ORDER:
-                raise ExpressionProblem(f"{side} has no order")
+        _check_order(a)
+        _check_order(b)
     _check_options(a, [right])
     _check_options(b, [left])
+
+
+def _check_order(compared: Type) -> None:
+    if compared.kind not in ORDERED and compared.kind != "any":
+        raise ExpressionProblem(f"{compared} has no order")
 
 
 def _check_options(choice: Type, literals: list[ast.expr]) -> None:
@@ -160,9 +167,14 @@ def _arithmetic(node: Any, names: Names) -> Type:
 
 def _combined(operator: ast.operator, a: Type, b: Type) -> Type | None:
     if isinstance(operator, ast.Add | ast.Sub):
-        if a.kind in MOMENTS and b.kind == "duration":
-            return a if a.kind == "date" else ANY  # hours keep the instant, days give the day
-        if isinstance(operator, ast.Add) and a.kind == b.kind and a.kind in ("text", "list"):
+        if a.kind in MOMENTS and b == DURATION:
+            return DATE
+        if a.kind in MOMENTS and b == ELAPSED:
+            if a.kind == "date":
+                raise ExpressionProblem("hours and minutes are counted from an instant, not a day")
+            return DATE_TIME
+        both = a.kind if a.kind == b.kind else ""
+        if isinstance(operator, ast.Add) and both in ("text", "list") and alike(a, b):
             return a
     if a.kind in NUMERIC and b.kind in NUMERIC:
         return b if b.kind == "money" and not isinstance(operator, ast.Div) else a
@@ -183,6 +195,8 @@ def _call(node: Any, names: Names) -> Type:
         wanted = str(most) if least == most else f"{least} to {most}"
         raise ExpressionProblem(f"{name} takes {wanted} values, not {len(given)}")
     _check_kinds(name, given, function.takes)
+    if function.of:
+        want(given[0].of or ANY, function.of, f"each element of {name}'s list")
     return function.gives(given)
 
 
@@ -194,6 +208,19 @@ def _check_kinds(name: str, given: list[Type], takes: tuple[frozenset[str], ...]
         for other in given[1:]:
             if not alike(given[0], other):
                 raise ExpressionProblem(f"{name} cannot compare {given[0]} with {other}")
+    if name in ("min", "max"):
+        alone = len(given) == 1 and given[0].kind == "list"
+        _check_order((given[0].of or ANY) if alone else given[0])
+    if name == "date":
+        _check_date(given)
+
+
+def _check_date(given: list[Type]) -> None:
+    first = given[0].kind
+    if len(given) == 2 or (first != "any" and (len(given) == 3) != (first == "number")):
+        raise ExpressionProblem(
+            "date takes a text such as '2026-11-24', a moment, or a year, a month and a day"
+        )
 
 
 def _count(node: Any, names: Names) -> Type:
@@ -226,5 +253,3 @@ _INFER: dict[type[ast.expr], Callable[[Any, Names], Type]] = {
     ast.BinOp: _arithmetic,
     ast.Call: _call,
 }
-
-__all__ = ["DATE", "DURATION", "attribute_type", "infer"]

@@ -18,7 +18,9 @@ _ALLOWED = (
     ast.Subscript, ast.Attribute, ast.Call,
 )  # fmt: skip
 
-_NUMBER = re.compile(r"^\d{1,18}(\.\d{1,18})?$")
+_NUMBER = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_LINE_BREAK = re.compile(r"[\r\n]+")
 
 
 class ExpressionProblem(Exception):  # noqa: N818 - it is what the author reads, not a failure
@@ -36,8 +38,11 @@ def parse(text: str) -> ast.expr:
         raise ExpressionProblem(f"the expression is longer than {MAX_LENGTH} characters")
     if "\\" in text or "\0" in text:
         raise ExpressionProblem("a backslash is not part of the language")
-    tree = _python_tree(text.strip())
-    _check(tree, text.strip(), 0)
+    if "#" in _QUOTED.sub("", text):
+        raise ExpressionProblem("a comment is not part of the language")
+    line = _LINE_BREAK.sub(" ", text).strip()
+    tree = _python_tree(line)
+    _check(tree, line.encode(), 0)
     return tree
 
 
@@ -47,16 +52,17 @@ def _python_tree(text: str) -> ast.expr:
             warnings.simplefilter("error")
             return ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        raise ExpressionProblem(
-            f"cannot read the expression at character {error.offset}: {error.msg}"
-        ) from None
+        place = error.offset or 1
+        hint = "; compare with ==" if text[place - 1 : place] == "=" else ""
+        message = f"cannot read the expression at character {place}: {error.msg}{hint}"
+        raise ExpressionProblem(message) from None
     except (RecursionError, MemoryError):
         raise ExpressionProblem("the expression is nested too deeply") from None
     except (ValueError, Warning) as error:
         raise ExpressionProblem(f"cannot read the expression: {error}") from None
 
 
-def _check(node: ast.AST, text: str, depth: int) -> None:
+def _check(node: ast.AST, text: bytes, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise ExpressionProblem("the expression is nested too deeply")
     if not isinstance(node, _ALLOWED):
@@ -76,13 +82,16 @@ def _word(node: ast.Attribute | ast.Name) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id
 
 
-def _check_constant(node: ast.Constant, text: str) -> None:
+def _check_constant(node: ast.Constant, text: bytes) -> None:
+    # The whole expression is one line; Python counts its columns in bytes.
+    written = text[node.col_offset : node.end_col_offset].decode(errors="replace")
     if isinstance(node.value, str):
+        if not _QUOTED.fullmatch(written):
+            raise ExpressionProblem(f"{written} is not one text between two quotes")
         return
     if isinstance(node.value, bool) or node.value is None:
         raise ExpressionProblem("write true, false and none with small letters")
-    written = ast.get_source_segment(text, node) or ""
-    if not _NUMBER.match(written):
+    if not _NUMBER.fullmatch(written):
         raise ExpressionProblem(f"{written} is not a number of the language")
     # The tree is ours alone; an exact decimal takes the place of Python's float or integer.
     node.value = Decimal(written)  # type: ignore[assignment]

@@ -35,12 +35,14 @@ MONEY = Type("money")
 YES_NO = Type("yes_no")
 DATE = Type("date")
 DATE_TIME = Type("date_time")
-DURATION = Type("duration")
+DURATION = Type("duration")  # in days and longer units: added to a moment it gives a day
+ELAPSED = Type("elapsed time")  # in hours and minutes: added to an instant it gives an instant
 ANY = Type("any")
 
 NUMERIC = frozenset({"number", "money"})
 TEXTUAL = frozenset({"text", "choice"})
 MOMENTS = frozenset({"date", "date_time"})
+ORDERED = NUMERIC | MOMENTS | {"text"}
 ORGANISATIONS = frozenset({"organisation", "body", "party"})
 _ALIKE = (NUMERIC, TEXTUAL, ORGANISATIONS, frozenset({"person", "party"}))
 DATE_PARTS: Fields = {"year": NUMBER, "month": NUMBER, "day": NUMBER, "weekday": NUMBER}

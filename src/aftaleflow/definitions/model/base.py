@@ -12,20 +12,23 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    Strict,
     StringConstraints,
     Tag,
 )
 from pydantic_core import core_schema
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-zæøå][a-z0-9æøå_]*$", max_length=60)]
+ID_PATTERN = r"^[a-zæøå][a-z0-9æøå_]*$"
+KEY_PATTERN = r"^[a-z][a-z0-9-]*$"
+PATH_PATTERN = r"^[a-zæøå0-9_]+(\.[a-zæøå0-9_]+)*$"
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
 """Names within a file: elements, data, participants. Letters a-z and æøå, digits, `_`."""
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
+Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=60)]
 """Names of files: a-z, digits, `-`."""
 
-ReferencePath = Annotated[
-    str, StringConstraints(pattern=r"^[a-zæøå0-9_]+(\.[a-zæøå0-9_]+)*$", max_length=200)
-]
+ReferencePath = Annotated[str, StringConstraints(pattern=PATH_PATTERN, max_length=200)]
 """`participant.role`, `participant.body.role`, `element.performer`, `initiator`."""
 
 
@@ -39,6 +42,12 @@ Expression = Annotated[
     BeforeValidator(_as_expression, json_schema_input_type=Union[bool, str]),  # noqa: UP007
 ]
 """An expression of the language; `true` and `false` may stand without quotes."""
+
+Flag = Annotated[bool, Strict()]
+"""`true` or `false`, never a text that could be read so (`no`, `off`)."""
+
+Whole = Annotated[int, Strict()]
+"""A whole number, never a text that could be read so."""
 
 Value = Any
 """A literal, or a formula when it is a text that begins with `= ` (as in a spreadsheet)."""
@@ -61,9 +70,12 @@ class Names(Model):
 
 
 def kind_of(value: Any) -> str:
+    """How a value is written, for choosing between ways to write one thing."""
     if isinstance(value, str):
         return "text"
-    return "list" if isinstance(value, list) else "mapping"
+    if isinstance(value, list):
+        return "list"
+    return "mapping" if isinstance(value, dict | Model) else "neither"
 
 
 Title = Annotated[
@@ -136,6 +148,7 @@ def by_first_key(words: dict[str, type[Model]], what: str) -> Any:
 __all__ = [
     "Expression",
     "Field",
+    "Flag",
     "Id",
     "Key",
     "Model",
@@ -144,6 +157,7 @@ __all__ = [
     "ReferencePath",
     "Title",
     "Value",
+    "Whole",
     "by_first_key",
     "kind_of",
     "title_text",

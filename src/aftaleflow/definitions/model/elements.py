@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from aftaleflow.definitions.model.base import (
     Expression,
+    Flag,
     Id,
     Key,
     Model,
@@ -15,6 +16,7 @@ from aftaleflow.definitions.model.base import (
     ReferencePath,
     Title,
     Value,
+    Whole,
     by_first_key,
     kind_of,
     title_text,
@@ -80,7 +82,7 @@ class BoundaryEvent(Element):
     word: ClassVar[str] = "boundary_event"
     boundary_event: Id
     timer: TimeRule
-    interrupting: bool = True
+    interrupting: Flag = True
     process: list[AnyElement] | None = None
 
     @model_validator(mode="after")
@@ -113,13 +115,13 @@ class UserTask(Activity):
     rules: list[Rule] = []
     due: Deadline | None = None
     goal: Deadline | None = None
-    warn_after_visits: int | None = Field(None, ge=1)
+    warn_after_visits: Whole | None = Field(None, ge=1)
 
 
 class Retry(Model):
     """How often a service task is tried before a person must look."""
 
-    times: int = Field(5, ge=1, le=50)
+    times: Whole = Field(5, ge=1, le=50)
     first_after: PlainAmount | None = None
 
 
@@ -180,6 +182,16 @@ class SilentAnswer(Model):
     answer: Id
 
 
+Silence = Annotated[
+    Annotated[Literal["wait", "escalate"], Tag("text")] | Annotated[SilentAnswer, Tag("mapping")],
+    Discriminator(
+        kind_of,
+        custom_error_type="silence",
+        custom_error_message="silence is wait, escalate or {answer: …}",
+    ),
+]
+
+
 class Round(Activity):
     """Several parties answer, each in its own time, until it is decided (DESIGN: rounds)."""
 
@@ -190,7 +202,7 @@ class Round(Activity):
     document: Id | None = None
     due: Deadline | None = None
     complete_when: Expression = "answered == total"
-    silence: Literal["wait", "escalate"] | SilentAnswer = "wait"
+    silence: Silence = "wait"
     on_revision: Literal["ask_all", "ask_affected", "keep_answers"] = "ask_all"
     led_by: OneOrMany[ReferencePath] = []
 

@@ -9,12 +9,15 @@ from pydantic import Discriminator, Tag, model_validator
 
 from aftaleflow.definitions.model.base import (
     Expression,
+    Field,
+    Flag,
     Id,
     Key,
     Model,
     OneOrMany,
     Title,
     Value,
+    Whole,
     by_first_key,
     kind_of,
     title_text,
@@ -29,11 +32,11 @@ class DataItem(Model):
     name: Title | None = None
     help: Title | None = None
     when: Expression | None = None  # shown (and required) only then
-    optional: bool | Expression = False
+    optional: Flag | Expression = False
     default: Value = None
     value: Expression | None = None  # computed; never typed in
-    many: bool = False  # a list of them
-    read_only: bool = False
+    many: Flag = False  # a list of them
+    read_only: Flag = False
     protected: Literal["health", "private"] | None = None
 
     @property
@@ -50,20 +53,20 @@ class DataItem(Model):
 class Text(DataItem):
     word: ClassVar[str] = "text"
     text: Id
-    max_length: int | None = None
+    max_length: Whole | None = Field(None, ge=1)
 
 
 class LongText(DataItem):
     word: ClassVar[str] = "long_text"
     long_text: Id
-    max_length: int | None = None
+    max_length: Whole | None = Field(None, ge=1)
 
 
 class Number(DataItem):
     word: ClassVar[str] = "number"
     number: Id
     unit: str | None = None
-    decimals: int = 0
+    decimals: Whole = Field(0, ge=0, le=10)
     min: Decimal | None = None
     max: Decimal | None = None
 
@@ -132,9 +135,9 @@ class Rows(DataItem):
     word: ClassVar[str] = "rows"
     rows: Id
     fields: list[AnyDataItem]
-    min: int = 0
-    max: int = 200
-    fixed_rows: bool = False
+    min: Whole = Field(0, ge=0, le=10_000)
+    max: Whole = Field(200, ge=1, le=10_000)
+    fixed_rows: Flag = False
 
     @model_validator(mode="after")
     def _flat(self) -> Rows:
@@ -147,12 +150,14 @@ class Rows(DataItem):
 class Section(Model):
     """A heading between fields."""
 
+    word: ClassVar[str] = "section"
     section: Title
 
 
 class Note(Model):
     """A text between fields; `{expressions}` in it are filled in."""
 
+    word: ClassVar[str] = "note"
     note: Id
     text: Title
     when: Expression | None = None
@@ -198,7 +203,7 @@ class Form(Model):
     form: Key
     name: Title
     source: str | None = None
-    statement: bool = False
+    statement: Flag = False
     include: list[Key] = []
     uses: list[AnyDataItem] = []
     fields: list[AnyFormItem] = []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from aftaleflow.definitions.model.base import Id, Key, Model, OneOrMany, Value, by_first_key
+from aftaleflow.definitions.model.base import Id, Key, Model, OneOrMany, Value, Whole, by_first_key
 
 
 class Expectation(Model):
@@ -22,8 +22,8 @@ class Expectation(Model):
     pending: dict[Id, OneOrMany[str]] = {}
     candidates: dict[Id, OneOrMany[str]] = {}
     warnings: OneOrMany[str] | None = None
-    document: dict[Id, int] = {}
-    answered: dict[Id, int] = {}
+    document: dict[Id, Whole] = {}
+    answered: dict[Id, Whole] = {}
     told: OneOrMany[str] | None = None
 
 
@@ -53,7 +53,7 @@ class CompleteStep(Step):
 class AnswerStep(Step):
     word: ClassVar[str] = "answer"
     answer: Id
-    parties: Annotated[int, Field(strict=True)] | str | list[str] = "all"
+    parties: Whole | str | list[str] = "all"
     with_: Id | dict[Id, Value] = Field(alias="with")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from aftaleflow.definitions.model.base import (
     Id,
@@ -15,6 +15,7 @@ from aftaleflow.definitions.model.base import (
     ReferencePath,
     Title,
     Value,
+    kind_of,
     title_text,
 )
 from aftaleflow.definitions.model.elements import AnyElement
@@ -40,10 +41,18 @@ class Validity(Model):
                 raise ValueError("a date is written 2026-11-24, or undecided") from None
         return value
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Validity:
+        if self.from_ is not None and self.to is not None and self.to < self.from_:
+            raise ValueError(f"it would end on {self.to}, before it begins on {self.from_}")
+        return self
+
     def covers(self, day: dt.date) -> bool:
         return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
 
     def overlaps(self, other: Validity) -> bool:
+        if dt.date.max in (self.from_, other.from_):
+            return False  # what is undecided is never in force
         first, last = self.from_ or dt.date.min, self.to or dt.date.max
         return first <= (other.to or dt.date.max) and (other.from_ or dt.date.min) <= last
 
@@ -61,6 +70,16 @@ class CaseSettings(Model):
     led_by: OneOrMany[ReferencePath] = []
 
 
+Output = Annotated[
+    Annotated[list[Id], Tag("list")] | Annotated[dict[Id, Value], Tag("mapping")],
+    Discriminator(
+        kind_of,
+        custom_error_type="output",
+        custom_error_message="output is a list of names, or {name: value}",
+    ),
+]
+
+
 class Workflow(Model):
     """A workflow file, read from top to bottom."""
 
@@ -73,7 +92,7 @@ class Workflow(Model):
     case: CaseSettings
     participants: dict[Id, str] = {}
     input: list[AnyDataItem] = []
-    output: list[Id] | dict[Id, Value] = []
+    output: Output = []
     data: list[AnyDataItem] = []
     process: list[AnyElement]
     tests: list[Scenario] = []

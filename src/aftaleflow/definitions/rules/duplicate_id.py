@@ -5,8 +5,10 @@ Data may be a participant; everything else is told apart by its name alone.
 
 from __future__ import annotations
 
-from aftaleflow.definitions.report import Subject
-from aftaleflow.definitions.walk import all_elements
+from collections.abc import Iterable
+
+from aftaleflow.definitions.report import Report, Subject
+from aftaleflow.definitions.walk import PlacedItems, all_elements, lists_of_items
 
 CODE = "duplicate-id"
 
@@ -22,3 +24,14 @@ def check(subject: Subject) -> None:
         elif element.id in names.workflow.participants:
             subject.say(location, f"{element.id} is both an element and a participant", CODE)
         seen.add(element.id)
+    check_lists(subject.report, lists_of_items(names.workflow))
+
+
+def check_lists(report: Report, lists: Iterable[PlacedItems]) -> None:
+    """Reports what stands twice in one list of typed things; forms are checked with it too."""
+    for items in lists:
+        seen: set[str] = set()
+        for item, location in items:
+            if item.id in seen:
+                report.say(location, f"{item.id} stands twice in this list", CODE)
+            seen.add(item.id)

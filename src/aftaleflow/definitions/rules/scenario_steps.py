@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aftaleflow.definitions.expressions.parsing import ExpressionProblem, parse
 from aftaleflow.definitions.model.scenarios import Expectation
 from aftaleflow.definitions.problems import Location, near
 from aftaleflow.definitions.report import Subject
@@ -39,13 +40,17 @@ def _check_step(subject: Subject, step: Any, location: Location) -> None:
 
 def _check_expectation(subject: Subject, expect: Expectation, location: Location) -> None:
     for key in ("at", "overdue", "due", "goal", "pending", "candidates", "answered"):
-        for name in getattr(expect, key) or ():
-            _check_element(subject, name, (*location, key))
+        for number, name in enumerate(getattr(expect, key) or ()):
+            _check_element(subject, name, (*location, key, number, name))
     known = subject.definition.names.names
     for name in expect.data:
+        where = (*location, "data", name)
         if name.isidentifier() and name not in known:
-            message = f"{name} is not known{near(name, known)}"
-            subject.say((*location, "data", name), message, CODE)
+            subject.say(where, f"{name} is not known{near(name, known)}", CODE)
+        try:
+            parse(name)
+        except ExpressionProblem as problem:
+            subject.say(where, str(problem), CODE)
 
 
 def _check_element(subject: Subject, name: str, location: Location) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aftaleflow.definitions.forms import Forms, parts_of
 from aftaleflow.definitions.model.elements import Element, Round, StartEvent, UserTask
+from aftaleflow.definitions.model.fields import DataItem, Form
 from aftaleflow.definitions.problems import Location, near
-from aftaleflow.definitions.report import Subject
+from aftaleflow.definitions.report import Report, Subject
 from aftaleflow.definitions.walk import Placed, placed_elements
 
 CODE = "unknown-form"
+RECURSION_CODE = "recursion"
+DUPLICATE_CODE = "duplicate-id"
 
 
 def check(subject: Subject) -> None:
@@ -17,12 +21,25 @@ def check(subject: Subject) -> None:
     for placed in placed_elements(subject.definition.workflow):
         for key, location in _named(placed.element, placed.location):
             if key not in forms:
-                subject.say(location, f"there is no form {key}{near(key, forms)}", CODE)
+                subject.say(location, f"there is no form {key}{near(key, subject.forms)}", CODE)
         _check_number(subject, placed)
-    for key, form in forms.items():
-        for name in form.include:
-            if name not in forms:
-                subject.say((), f"the form {key} includes {name}, which does not exist", CODE)
+
+
+def check_includes(report: Report, form: Form, forms: Forms) -> None:
+    """What a form file includes exists, is not the form itself, and has no field of its own."""
+    fields = {item.id for item in form.fields if isinstance(item, DataItem)}
+    for number, name in enumerate(form.include):
+        where = ("include", number)
+        if name not in forms:
+            report.say(where, f"there is no form {name}{near(name, forms)}", CODE)
+        parts = parts_of(forms, name)
+        if form in parts:
+            report.say(where, f"the form includes itself by way of {name}", RECURSION_CODE)
+            continue
+        included = {item.id for part in parts for item in part.fields if isinstance(item, DataItem)}
+        for field in sorted(included & fields):
+            report.say(where, f"{field} is a field of both this form and {name}", DUPLICATE_CODE)
+        fields |= included
 
 
 def _check_number(subject: Subject, placed: Placed) -> None:

@@ -22,8 +22,10 @@ def check(subject: Subject) -> None:
     workflow = subject.definition.workflow
     _check_participants(subject)
     owner = workflow.case.owner
-    if owner not in somebody(subject.definition.names):
-        subject.say(("case", "owner"), f"{owner} is not a participant", CODE)
+    known = somebody(subject.definition.names)
+    if owner not in known:
+        message = f"{owner} is not a participant{near(owner, known)}"
+        subject.say(("case", "owner"), message, CODE)
     for number, path in enumerate(workflow.case.led_by):
         _check_path(subject, path, ("case", "led_by", number))
     for element, location in all_elements(workflow):
@@ -78,11 +80,15 @@ def _check_path(subject: Subject, path: str, location: Location, *, role: bool =
     """`who.role`, `who.body.role`, `element.performer`, or `initiator`."""
     first, *rest = path.split(".")
     names = subject.definition.names
-    if first == "initiator" or (first in names.elements and rest == ["performer"]):
+    if path == "initiator" or (first in names.elements and rest == ["performer"]):
         return
-    known = [*somebody(names), "party"]
+    known = [*somebody(names), "party", *(names.elements if rest == ["performer"] else ())]
+    if first == "initiator":
+        subject.say(location, "initiator is one person and has no roles", CODE)
+        return
     if first not in known:
         subject.say(location, f"{first} is not a participant{near(first, known)}", CODE)
+        return
     if role and not rest:
         subject.say(location, f"say which role of {first}, as in {first}.formand", ROLE_CODE)
     if role and rest and rest[-1] not in subject.vocabulary.roles:

@@ -1,0 +1,3 @@
+"""Steps of the schema."""
+
+from __future__ import annotations

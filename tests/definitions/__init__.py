@@ -1,0 +1,3 @@
+"""Definitions with faults and without: what an author reads about each."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Tests of the floors `calendars` and `money`."""
+
+from __future__ import annotations

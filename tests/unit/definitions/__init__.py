@@ -1,0 +1,3 @@
+"""Tests of the floor `definitions`."""
+
+from __future__ import annotations

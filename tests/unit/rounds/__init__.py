@@ -1,0 +1,3 @@
+"""Tests of the floor `rounds`."""
+
+from __future__ import annotations

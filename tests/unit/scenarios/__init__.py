@@ -1,0 +1,3 @@
+"""Tests of the floor `scenarios`."""
+
+from __future__ import annotations
