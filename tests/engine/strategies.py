@@ -60,7 +60,7 @@ class _Author:
     tasks: list[str] = field(default_factory=list)
 
     def process(self) -> list[Element]:
-        inner = self.elements(0, self.draw(st.integers(1, 5)))
+        inner = self.elements(0, self.draw(st.integers(2, 6)))
         listed = [{"start_event": "start"}, *inner, {"end_event": "slut"}]
         if self.draw(st.booleans()):
             listed.append({"end_event": "andet"})
@@ -145,7 +145,7 @@ class _Author:
     # -- ways on
 
     def _connect(self, listed: list[Element], depth: int) -> None:
-        for index, element in enumerate(listed):
+        for element in listed:
             if word_of(element) in WAITING and self.draw(st.integers(0, 4)) == 0:
                 element["when"] = "?"
         for index, element in enumerate(listed):
@@ -325,9 +325,15 @@ def definition_of_process(process: list[Element]) -> Definition:
     return definition_of({"proeve.yaml": workflow("proeve", conditions, more), "barn.yaml": CHILD})
 
 
+def sends_a_second_token(process: list[Element]) -> bool:
+    """Whether a boundary event that does not interrupt leads on in the list itself."""
+    events = [e for element in _all(process) for e in element.get("boundary_events", ())]
+    return any("next" in event and not event["interrupting"] for event in events)
+
+
 def _unwritten(process: list[Element], text: str) -> list[str]:
     """Tasks whose choice is read somewhere, but that were cut out because nothing led to them."""
-    left = {name for element in _all(process) for name in [name_of(element)]}
+    left = {name_of(element) for element in _all(process)}
     read = {part.split()[0].strip("'\"") for part in text.split("v_")[1:]}
     return sorted(name for name in read if name not in left)
 

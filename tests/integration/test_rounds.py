@@ -4,7 +4,7 @@ leave, get more time; the round is decided or closed early."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -297,7 +297,7 @@ def test_after_the_round_has_closed_nothing_in_it_can_be_changed(
     assert outcome(installation, case) == "forkastet"
     before = installation.rows("SELECT case_id, seq, hash FROM event ORDER BY 1, 2")
     party: dict[str, Any] = {"round": round_, "party": "assens"}
-    for act, command in (
+    acts: list[tuple[Callable[..., None], rounds.OfParty | rounds.CloseRound]] = [
         (rounds.answer_for_party, rounds.AnswerForParty(**party, values=PAPER)),
         (rounds.correct_answer, rounds.CorrectAnswer(**party, values=PAPER, reason="Fejl")),
         (rounds.recall_answer, rounds.RecallAnswer(**party, reason="Fejl")),
@@ -306,9 +306,10 @@ def test_after_the_round_has_closed_nothing_in_it_can_be_changed(
         (rounds.remind, rounds.RemindParty(**party)),
         (rounds.add_party, rounds.AddParty(round=round_, party="varde", reason="Nabo")),
         (rounds.close_round, rounds.CloseRound(round=round_, reason="Igen")),
-    ):
+    ]
+    for act, command in acts:
         with pytest.raises(RoundClosedError) as refused:
-            act(office, who, command)  # type: ignore[operator]
+            act(office, who, command)
         assert refused.value.facts == {"at": closed_at, "why": "Forslaget trækkes."}
     assert installation.rows("SELECT case_id, seq, hash FROM event ORDER BY 1, 2") == before
 

@@ -12,6 +12,7 @@ from aftaleflow.events.user_tasks import Candidate
 from aftaleflow.people.callers import Caller
 
 ADMINISTRATOR = "administrator"
+ADMINISTRATORS = Words("administratorer", "administrators")
 
 
 def require_one_of(caller: Caller | None, candidates: Iterable[Candidate], office: Office) -> None:
@@ -28,7 +29,7 @@ def require_one_of(caller: Caller | None, candidates: Iterable[Candidate], offic
 def require_administrator(caller: Caller | None, authority: str) -> None:
     """Raises NotPermittedError unless the caller administers the authority."""
     if caller is not None and not caller.has_role(authority, ADMINISTRATOR):
-        raise NotPermittedError(who=Words("administratorer", "administrators"))
+        raise NotPermittedError(who=ADMINISTRATORS)
 
 
 def is_of_party(caller: Caller | None, party: str, office: Office) -> bool:

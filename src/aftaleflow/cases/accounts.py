@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from aftaleflow.cases.access import require_administrator
+from aftaleflow.cases.access import ADMINISTRATOR, ADMINISTRATORS, require_administrator
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.unit_of_work import Work, looking, working
 from aftaleflow.errors import (
     FieldProblem,
     LinkExpiredError,
     NotFoundError,
+    NotPermittedError,
     SubmissionError,
     TooManyAttemptsError,
 )
@@ -19,6 +20,7 @@ from aftaleflow.people.accounts import NewPerson
 from aftaleflow.people.callers import Caller
 from aftaleflow.store import due_rows
 
+MAX_NAME, MAX_EMAIL = 120, 200
 NOTE_USE_EVERY = dt.timedelta(minutes=1)
 
 
@@ -29,28 +31,29 @@ def log_in(office: Office, email: str, password: str, address: str) -> str:
         TooManyAttemptsError: the account or the address has failed too often.
         SubmissionError: not these; the same answer whether the account exists or not.
     """
+    # Counted as failed before it is known, so that many tries at once get no further than one by
+    # one; and looked at outside the transaction, for looking takes long on purpose.
+    _count_attempt(office, email, address, accounts.LOG_IN)
+    with looking(office, None) as work:
+        found = accounts.check_password(work.connection, email, password)
+    if found is None:
+        en = "The e-mail address and the password do not belong together."
+        da = "E-mailadressen og adgangskoden passer ikke sammen."
+        raise SubmissionError((FieldProblem(path="password", rule="login", en=en, da=da),))
     with working(office, None) as work:
-        until = accounts.throttled_until(work.connection, email, address, work.now)
+        accounts.forgive(work.connection, email, address, work.now)
+        hours = office.settings.session_hours
+        return accounts.open_session(work.connection, found, work.now, hours)
+
+
+def _count_attempt(office: Office, email: str, address: str, what: str) -> None:
+    """Raises TooManyAttemptsError when there were too many already."""
+    with working(office, None) as work:
+        until = accounts.throttled_until(work.connection, email, address, work.now, what)
         if until is None:
-            found = accounts.check_password(work.connection, email, password)
-            accounts.note_attempt(
-                work.connection, email, address, work.now, succeeded=found is not None
-            )
-            if found is not None:
-                hours = office.settings.session_hours
-                return accounts.open_session(work.connection, found, work.now, hours)
+            accounts.note_attempt(work.connection, email, address, work.now, what)
     if until is not None:
         raise TooManyAttemptsError(until=until)
-    raise SubmissionError(
-        (
-            FieldProblem(
-                path="password",
-                rule="login",
-                en="The e-mail address and the password do not belong together.",
-                da="E-mailadressen og adgangskoden passer ikke sammen.",
-            ),
-        )
-    )
 
 
 def log_out(office: Office, token: str) -> None:
@@ -107,6 +110,10 @@ def invite(office: Office, caller: Caller, new: NewPerson) -> int:
         SubmissionError: the name, address, organisation or a role is wrong.
     """
     register = office.register.now()
+    if not caller.organisations_with_role(ADMINISTRATOR):
+        raise NotPermittedError(who=ADMINISTRATORS)
+    if not new.roles:
+        raise SubmissionError((_problem("role", "Choose a role.", "Vælg en rolle."),))
     for organisation, _role in new.roles:
         require_administrator(caller, register.authority_of(organisation))
     _check_roles(office, new)
@@ -122,14 +129,11 @@ def ask_reset(office: Office, email: str, address: str) -> None:
     Raises:
         TooManyAttemptsError: the address has asked too often.
     """
+    _count_attempt(office, email, address, accounts.RESET)
     with working(office, None) as work:
-        until = accounts.throttled_until(work.connection, email, address, work.now)
-        if until is None:
-            person = accounts.by_email(work.connection, email)
-            if person is not None:
-                _send_link(work, person, "reset")
-    if until is not None:
-        raise TooManyAttemptsError(until=until)
+        person = accounts.by_email(work.connection, email)
+        if person is not None:
+            _send_link(work, person, "reset")
 
 
 def _send_link(work: Work, person: int, purpose: str) -> None:
@@ -155,10 +159,9 @@ def choose_password(office: Office, token: str, password: str) -> None:
     _check_password(password)
     with working(office, None) as work:
         person = accounts.person_of_link(work.connection, token, work.now)
-        if person is None:
+        if person is None or not accounts.use_link(work.connection, token, work.now):
             raise LinkExpiredError
         accounts.set_password(work.connection, person, password)
-        accounts.use_link(work.connection, token, work.now)
         accounts.close_sessions_of(work.connection, person)
 
 
@@ -190,9 +193,9 @@ def _check_password(password: str) -> None:
 def _check_roles(office: Office, new: NewPerson) -> None:
     register = office.register.now()
     problems = []
-    if not new.name.strip():
+    if not _is_line(new.name, MAX_NAME):
         problems.append(_problem("name", "Write the name.", "Skriv navnet."))
-    if "@" not in new.email or any(c.isspace() for c in new.email.strip()):
+    if "@" not in new.email or not _is_line(new.email, MAX_EMAIL) or " " in new.email.strip():
         problems.append(_problem("email", "Write an e-mail address.", "Skriv en e-mailadresse."))
     for organisation, role in new.roles:
         if register.get(organisation) is None:
@@ -203,6 +206,12 @@ def _check_roles(office: Office, new: NewPerson) -> None:
             problems.append(_problem("role", en, da))
     if problems:
         raise SubmissionError(tuple(problems))
+
+
+def _is_line(text: str, most: int) -> bool:
+    """Whether there is a text of one line without control characters."""
+    plain = text.strip()
+    return 0 < len(plain) <= most and plain.isprintable()
 
 
 def _problem(path: str, en: str, da: str) -> FieldProblem:

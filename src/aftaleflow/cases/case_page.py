@@ -306,7 +306,7 @@ def _documents(
 ) -> list[Documents]:
     found: dict[str, Documents] = {}
     for row in rows:
-        item = definition.names.items.get(row.document)
+        item = definition.names.documents.get(row.document)
         title = item.title(t.language) if item is not None else row.document
         group = found.setdefault(row.document, Documents(row.document, title, []))
         group.versions.append((row, names.person(row.person)))

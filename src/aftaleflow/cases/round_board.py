@@ -283,7 +283,7 @@ class _Board:
         round_ = self._stored.round
         if round_.document is None or round_.document_version is None:
             return None
-        item = self._case.program.definition.names.items.get(round_.document)
+        item = self._case.program.definition.names.documents.get(round_.document)
         title = item.title(self._t.language) if item is not None else round_.document
         return round_.document, title, round_.document_version
 

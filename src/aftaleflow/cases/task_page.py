@@ -80,7 +80,7 @@ def see_task_page(
         names = Names(work, [each.person for each in recorded] + [task.assignee])
         teller = Teller(definition, t, names)
         due = task.due or _party_due(work, case.row.id)
-        item = definition.names.items.get(task.document or "")
+        item = definition.names.documents.get(task.document or "")
         yield TaskPage(
             view=view,
             step=element.title(language),

@@ -111,7 +111,7 @@ class Teller:
         return found.title(self.t.language) if found is not None else element
 
     def document(self, name: str) -> str:
-        item = self.definition.names.items.get(name)
+        item = self.definition.names.documents.get(name)
         return item.title(self.t.language) if item is not None else name
 
     def moment(self, text: str) -> str:

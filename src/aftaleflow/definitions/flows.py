@@ -14,7 +14,7 @@ from aftaleflow.definitions.model.elements import (
     Flow,
     IntermediateCatchEvent,
 )
-from aftaleflow.definitions.walk import Listed, Placed
+from aftaleflow.definitions.walk import Placed
 
 ELSE = "else"
 
@@ -94,8 +94,3 @@ def needs_following(placed: Placed) -> bool:
 def waits(element: Element) -> bool:
     """Whether a case stands still at the element until it is told something."""
     return isinstance(element, Activity | IntermediateCatchEvent)
-
-
-def entry(listed: Listed) -> Element | None:
-    """The element at which a list begins."""
-    return listed.elements[0] if listed.elements else None

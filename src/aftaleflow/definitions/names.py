@@ -32,7 +32,7 @@ from aftaleflow.definitions.model.elements import (
     StartEvent,
     UserTask,
 )
-from aftaleflow.definitions.model.fields import Choice, DataItem, Rows
+from aftaleflow.definitions.model.fields import Choice, DataItem, Document, Rows
 from aftaleflow.definitions.model.workflow import Workflow
 from aftaleflow.definitions.problems import Location
 from aftaleflow.definitions.walk import elements_by_id, placed_elements
@@ -113,6 +113,20 @@ class NameTable:
                     for number, item in enumerate(form.items):
                         if isinstance(item, DataItem):
                             yield item, (*placed.location, form.written_in, number)
+
+    @cached_property
+    def documents(self) -> dict[str, DataItem]:
+        """Every document by name, also those of statements, whose versions the case keeps too."""
+        found: dict[str, DataItem] = {
+            name: item for name, item in self.items.items() if isinstance(item, Document)
+        }
+        for placed in placed_elements(self.workflow):
+            if isinstance(placed.element, UserTask | StartEvent):
+                form = form_of(placed.element, self.forms)
+                for item in form.fields.values() if form is not None else ():
+                    if isinstance(item, Document):
+                        found.setdefault(item.id, item)
+        return found
 
     @cached_property
     def elements(self) -> dict[str, Element]:

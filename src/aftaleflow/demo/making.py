@@ -27,6 +27,7 @@ from aftaleflow.store.installation import BEGUN, DEMO, READY, fact, is_in_use
 from aftaleflow.store.migrating import clear, current_step, upgrade
 from aftaleflow.worker.loop import mail_server
 
+SITE_NAME = "Sundhedsaftaler i Syddanmark"
 BEGINS = 220
 """How many working days ago the cast was invited: before the first story begins."""
 
@@ -70,7 +71,9 @@ def make_demo(settings: Settings, clock: Clock | None = None) -> Demo:
         raise SettingsError(name="host", why="a demo is only served on this machine")
     mailbox = Mailbox()
     try:
-        runtime, was_made = _open(replace(settings, smtp_url=mailbox.url), clock or SystemClock())
+        name = settings.site_name or SITE_NAME
+        own = replace(settings, smtp_url=mailbox.url, site_name=name)
+        runtime, was_made = _open(own, clock or SystemClock())
     except BaseException:
         mailbox.close()
         raise

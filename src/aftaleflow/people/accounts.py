@@ -33,6 +33,7 @@ _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 
 MIN_PASSWORD = 12
 LINK_LIFETIME = {"invite": dt.timedelta(days=7), "reset": dt.timedelta(hours=2)}
+LINKS_KEPT_FOR = dt.timedelta(days=30)
 THROTTLE_WINDOW = dt.timedelta(minutes=15)
 FAILURES_PER_ACCOUNT = 6
 FAILURES_PER_ADDRESS = 40
@@ -117,22 +118,27 @@ def check_password(connection: Connection, email: str, password: str) -> int | N
 # -- throttling
 
 
-def account_key(email: str) -> str:
-    return hashlib.sha256(b"account" + email.strip().lower().encode()).hexdigest()
+LOG_IN, RESET = "", "reset "
+"""What is tried: each is counted by itself."""
 
 
-def address_key(address: str) -> str:
-    return hashlib.sha256(b"address" + address.encode()).hexdigest()
+def account_key(email: str, what: str = LOG_IN) -> str:
+    text = what + email.strip().lower()
+    return hashlib.sha256(b"account" + text.encode(errors="replace")).hexdigest()
+
+
+def address_key(address: str, what: str = LOG_IN) -> str:
+    return hashlib.sha256(b"address" + (what + address).encode(errors="replace")).hexdigest()
 
 
 def throttled_until(
-    connection: Connection, email: str, address: str, now: dt.datetime
+    connection: Connection, email: str, address: str, now: dt.datetime, what: str = LOG_IN
 ) -> dt.datetime | None:
     """Until when an account or address may not try again; None when it may now."""
     since = now - THROTTLE_WINDOW
     for column, key, most in (
-        (login_attempt.c.account, account_key(email), FAILURES_PER_ACCOUNT),
-        (login_attempt.c.address, address_key(address), FAILURES_PER_ADDRESS),
+        (login_attempt.c.account, account_key(email, what), FAILURES_PER_ACCOUNT),
+        (login_attempt.c.address, address_key(address, what), FAILURES_PER_ADDRESS),
     ):
         failures = list(
             connection.scalars(
@@ -150,20 +156,41 @@ def throttled_until(
 
 
 def note_attempt(
-    connection: Connection, email: str, address: str, now: dt.datetime, *, succeeded: bool
+    connection: Connection, email: str, address: str, now: dt.datetime, what: str = LOG_IN
 ) -> None:
+    """An attempt counts as failed until it is forgiven."""
     connection.execute(
         login_attempt.insert().values(
-            account=account_key(email), address=address_key(address), at=now, succeeded=succeeded
+            account=account_key(email, what),
+            address=address_key(address, what),
+            at=now,
+            succeeded=False,
         )
     )
-    if succeeded:  # the account's earlier failures are forgiven
-        connection.execute(
-            login_attempt.delete().where(
-                login_attempt.c.account == account_key(email),
-                sa.not_(login_attempt.c.succeeded),
-            )
+
+
+def forgive(connection: Connection, email: str, address: str, now: dt.datetime) -> None:
+    """The account got in: its failures are forgotten."""
+    connection.execute(
+        login_attempt.delete().where(
+            login_attempt.c.account == account_key(email), sa.not_(login_attempt.c.succeeded)
         )
+    )
+    connection.execute(
+        login_attempt.insert().values(
+            account=account_key(email), address=address_key(address), at=now, succeeded=True
+        )
+    )
+
+
+def forget_old(connection: Connection, now: dt.datetime) -> None:
+    """Attempts of earlier days, sessions that are over, links that are long over."""
+    day = dt.timedelta(days=1)
+    connection.execute(login_attempt.delete().where(login_attempt.c.at < now - day))
+    connection.execute(web_session.delete().where(web_session.c.expires_at < now))
+    connection.execute(
+        one_time_link.delete().where(one_time_link.c.expires_at < now - LINKS_KEPT_FOR)
+    )
 
 
 # -- sessions
@@ -278,22 +305,27 @@ def new_link(
 
 
 def person_of_link(connection: Connection, token: str, now: dt.datetime) -> int | None:
-    """Whose link it is, if it can still be used."""
+    """Whose link it is, if it can still be used and the person may get in."""
     return connection.execute(
-        sa.select(one_time_link.c.person_id).where(
+        sa.select(one_time_link.c.person_id)
+        .join(person, person.c.id == one_time_link.c.person_id)
+        .where(
             one_time_link.c.token_hash == token_hash(token),
             one_time_link.c.used_at.is_(None),
             one_time_link.c.expires_at > now,
+            person.c.disabled_at.is_(None),
         )
     ).scalar()
 
 
-def use_link(connection: Connection, token: str, now: dt.datetime) -> None:
-    connection.execute(
+def use_link(connection: Connection, token: str, now: dt.datetime) -> bool:
+    """Uses a link up; False when somebody was faster."""
+    used = connection.execute(
         one_time_link.update()
-        .where(one_time_link.c.token_hash == token_hash(token))
+        .where(one_time_link.c.token_hash == token_hash(token), one_time_link.c.used_at.is_(None))
         .values(used_at=now)
     )
+    return used.rowcount == 1
 
 
 def by_email(connection: Connection, email: str) -> int | None:

@@ -103,6 +103,18 @@ def data_of(connection: Connection, master: MasterKey, id_: str) -> bytes | None
     return key_by_id(connection, master, row.key_id).open(row.box, id_)
 
 
+def forget_unused(connection: Connection, before: dt.datetime) -> None:
+    """Throws away files that were received before an instant and belong to no case."""
+    unused = sa.select(data_key.c.id).where(
+        data_key.c.case_id.is_(None),
+        data_key.c.subject == CASE_SUBJECT,
+        data_key.c.created_at < before,
+    )
+    ids = list(connection.scalars(unused))
+    connection.execute(content.delete().where(content.c.key_id.in_(ids)))
+    connection.execute(data_key.delete().where(data_key.c.id.in_(ids)))
+
+
 def attach(connection: Connection, ids: Iterable[str], case_id: int) -> None:
     """Files that belong to no case yet now belong to one, and are erased with it.
 

@@ -15,6 +15,7 @@ from aftaleflow.cases.anchoring import keep_anchors
 from aftaleflow.cases.follow_up import attempt, follow_up
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.outgoing import Outgoing, run_once
+from aftaleflow.cases.sweeping import sweep
 from aftaleflow.cases.unit_of_work import looking
 from aftaleflow.connectors.mail import MailServer
 from aftaleflow.settings import Settings
@@ -66,8 +67,10 @@ def mail_server(settings: Settings) -> MailServer | None:
 
 
 def _act(office: Office) -> bool:
+    """One turn: what is due within the house, and once a day what belongs to a day."""
     busy = see_to_internal(office)
-    keep_anchors(office)
+    if keep_anchors(office):
+        sweep(office)
     return busy
 
 

@@ -138,6 +138,26 @@ def test_value_for_a_field_that_is_not_shown_is_refused() -> None:
     assert taken(CONDITIONAL, {"svar": "ja", "grund": ""}).values["grund"] is None
 
 
+@pytest.mark.parametrize("shown", ["fordi", " fordi "])
+def test_value_that_a_hidden_field_was_shown_with_is_no_answer(shown: str) -> None:
+    before = {"svar": "nej", "grund": "fordi", "kontakt": "x"}
+    found = taken(CONDITIONAL, {"svar": "ja", "grund": shown}, before=before)
+    assert found.values["grund"] is None
+    given = {"svar": "ja", "grund": "noget andet"}
+    assert problems(CONDITIONAL, given, before=before) == [("grund", "not_asked")]
+
+
+def test_default_that_a_hidden_field_was_shown_with_is_no_answer() -> None:
+    used = form(
+        "  - yes_no: haster\n  - {number: dage, when: haster, default: 3}\n"
+        "  - {text: emner, when: haster, many: true}\n"
+    )
+    assert taken(used, {"haster": False, "dage": "3"}).values["dage"] is None
+    assert problems(used, {"haster": False, "dage": "x", "emner": ["a"]}) == [
+        ("dage", "not_asked"), ("emner", "not_asked"),
+    ]  # fmt: skip
+
+
 def test_earlier_value_of_a_field_that_is_no_longer_shown_falls_away() -> None:
     before = {"svar": "nej", "grund": "fordi", "kontakt": "x"}
     assert taken(CONDITIONAL, {"svar": "ja"}, before=before).values["grund"] is None
