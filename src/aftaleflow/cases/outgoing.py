@@ -31,7 +31,8 @@ from aftaleflow.store.tables.work import sent_mail
 from aftaleflow.texts.mails import MailText, compose
 
 CLAIM = 10
-MAX_ATTEMPTS = {"tell": 8, "mail": 10, "job": 5}
+MAX_ATTEMPTS = {"tell": 8, "mail": 20, "job": 5}
+"""So often each kind is tried: a mail for about a day, which is longer than a night."""
 FIRST_BACKOFF = dt.timedelta(seconds=30)
 LONGEST_BACKOFF = dt.timedelta(hours=2)
 MOST_DOUBLINGS = 16
