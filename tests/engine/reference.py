@@ -212,4 +212,4 @@ class Reference:
             return value is None
         if value is None:
             return None
-        return (value == wanted.strip("'")) == (operator == "==")
+        return bool((value == wanted.strip("'")) == (operator == "=="))

@@ -131,13 +131,13 @@ def test_a_token_of_one_kind_is_refused_to_commands_for_another() -> None:
 
 CHILD = workflow(
     "barn",
-    f"""
+    """
     - start_event: modtaget
     - user_task: arbejde
       candidates: kontor.sagsbehandler
-      fields: [{{number: pris}}, {{yes_no: muligt}}]
+      fields: [{number: pris}, {yes_no: muligt}]
       outcome: muligt
-      flows: {{true: løst, false: opgivet}}
+      flows: {true: løst, false: opgivet}
     - end_event: løst
     - end_event: opgivet
     """,

@@ -1,4 +1,4 @@
-"""How people get in, and how nobody else does: throttles, sessions, links, tokens, roles in time."""
+"""How people get in, and how nobody else does: throttles, sessions, links, tokens, dated roles."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -97,22 +98,21 @@ def test_an_unknown_account_takes_as_long_as_a_wrong_password(alma: Installation
 
 
 def test_an_account_is_throttled_wherever_the_attempts_come_from(
-    installation: Installation,
+    alma: Installation,
 ) -> None:
-    give_password(installation)
-    office = installation.office
+    office = alma.office
     for n in range(FAILURES_PER_ACCOUNT):
-        error = refused(lambda n=n: accounts.log_in(office, ALMA, "forkert", f"192.0.2.{n}"))  # type: ignore[misc]
+        error = refused(partial(accounts.log_in, office, ALMA, "forkert", f"192.0.2.{n}"))
         assert isinstance(error, SubmissionError)
-        installation.later(minutes=1)
+        alma.later(minutes=1)
     error = refused(lambda: accounts.log_in(office, ALMA, PASSWORD, "192.0.2.99"))
     assert isinstance(error, TooManyAttemptsError)
     until: dt.datetime = error.facts["until"]
-    assert until - installation.clock.now() == dt.timedelta(minutes=15 - FAILURES_PER_ACCOUNT)
+    assert until - alma.clock.now() == dt.timedelta(minutes=15 - FAILURES_PER_ACCOUNT)
     # Others are not held up, and what is refused does not lengthen it.
     with pytest.raises(SubmissionError):
         accounts.log_in(office, "bent.demo@eksempel.invalid", "forkert", HOME)
-    installation.clock.set(until)
+    alma.clock.set(until)
     assert accounts.log_in(office, ALMA, PASSWORD, HOME)
     # Getting in forgives the account's failures.
     for _ in range(FAILURES_PER_ACCOUNT - 1):
@@ -123,7 +123,7 @@ def test_an_account_is_throttled_wherever_the_attempts_come_from(
 def test_an_unknown_account_is_throttled_in_the_same_way(alma: Installation) -> None:
     for email in (ALMA, "findes.ikke@eksempel.invalid"):
         errors = [
-            type(refused(lambda e=email: accounts.log_in(alma.office, e, "forkert", HOME)))  # type: ignore[misc]
+            type(refused(partial(accounts.log_in, alma.office, email, "forkert", HOME)))
             for _ in range(FAILURES_PER_ACCOUNT + 1)
         ]
         assert errors == [SubmissionError] * FAILURES_PER_ACCOUNT + [TooManyAttemptsError]
@@ -135,7 +135,7 @@ def test_an_address_that_tries_many_accounts_is_throttled(
     monkeypatch.setattr("aftaleflow.people.accounts.FAILURES_PER_ADDRESS", 5)
     assert FAILURES_PER_ADDRESS > 5
     for n in range(5):
-        refused(lambda n=n: accounts.log_in(alma.office, f"nr{n}@eksempel.invalid", "x", HOME))  # type: ignore[misc]
+        refused(partial(accounts.log_in, alma.office, f"nr{n}@eksempel.invalid", "x", HOME))
     with pytest.raises(TooManyAttemptsError):
         accounts.log_in(alma.office, ALMA, PASSWORD, HOME)
     assert accounts.log_in(alma.office, ALMA, PASSWORD, ELSEWHERE)
@@ -197,12 +197,10 @@ def test_an_invitation_is_a_link_that_works_once_within_a_week(
     accounts.choose_password(office, token, PASSWORD)
     session = accounts.log_in(office, "erik@eksempel.invalid", PASSWORD, HOME)
     assert accounts.caller_of_session(office, session) == installation.person(person)
-    for act in (
-        lambda: accounts.check_link(office, token),
-        lambda: accounts.choose_password(office, token, "et andet langt kodeord"),
-    ):
-        with pytest.raises(LinkExpiredError):
-            act()
+    with pytest.raises(LinkExpiredError):
+        accounts.check_link(office, token)
+    with pytest.raises(LinkExpiredError):
+        accounts.choose_password(office, token, "et andet langt kodeord")
 
     late = accounts.invitation_link(office, "erik@eksempel.invalid").rpartition("/")[2]
     installation.later(days=7)
@@ -288,12 +286,10 @@ def test_a_disabled_person_gets_nowhere(alma: Installation) -> None:
 
     assert accounts.caller_of_session(office, session) is None
     assert accounts.caller_of_token(office, token) is None
-    for act in (
-        lambda: accounts.choose_password(office, link, PASSWORD),
-        lambda: accounts.check_link(office, link),
-    ):
-        with pytest.raises(LinkExpiredError):
-            act()
+    with pytest.raises(LinkExpiredError):
+        accounts.check_link(office, link)
+    with pytest.raises(LinkExpiredError):
+        accounts.choose_password(office, link, PASSWORD)
     with pytest.raises(SubmissionError):
         accounts.log_in(office, ALMA, PASSWORD, HOME)
     accounts.ask_reset(office, ALMA, HOME)
@@ -308,7 +304,7 @@ def test_a_disabled_person_gets_nowhere(alma: Installation) -> None:
 def test_roles_count_from_their_first_day_to_their_last(installation: Installation) -> None:
     office = installation.office
     deploy(installation, "frister")
-    case = installation.start(
+    installation.start(
         installation.named("alma.eksempel"), "frister", emne="Plan", hverdage="3",
         slut="15-12-2026",
     )  # fmt: skip
@@ -329,7 +325,6 @@ def test_roles_count_from_their_first_day_to_their_last(installation: Installati
         if see_inbox(office, caller).items:
             found.append(day)
     assert found == [31, 32, 33]  # 1, 2 and 3 December
-    assert installation.waits_at(case) == {"arbejde", "spørgsmål"} or found
 
 
 def test_only_who_administers_an_authority_invites_to_it(

@@ -57,9 +57,10 @@ def cancel_case(office: Office, caller: Caller, command: CancelCase) -> None:
 def move_deadline(office: Office, caller: Caller, command: MoveDeadline) -> None:
     """Moves the due date of a task: those whom its rule names may, or who leads the case.
 
-    Raises as `cancel_case`.
+    Raises as `cancel_case`; SubmissionError also for a day that is over.
     """
     reason = require_reason(command.reason)
+    require_future(office, command.to)
     with working(office, caller) as work:
         case = work.lock_case(command.case)
         element = case.instance.element_at(command.token)
@@ -85,3 +86,11 @@ def require_reason(reason: str) -> str:
         )
         raise SubmissionError((problem,))
     return text
+
+
+def require_future(office: Office, day: dt.date) -> None:
+    """Raises SubmissionError for a new deadline that would be over already."""
+    if day < office.today():
+        en = "The new deadline must not be over already."
+        da = "Den nye frist må ikke være overskredet allerede."
+        raise SubmissionError((FieldProblem(path="to", rule="past", en=en, da=da),))

@@ -20,19 +20,12 @@ from aftaleflow.cases.consequences import record
 from aftaleflow.cases.follow_up import follow_up
 from aftaleflow.cases.given_answers import given as given_with
 from aftaleflow.cases.idempotent import Once
-from aftaleflow.cases.leading import require_reason
+from aftaleflow.cases.leading import require_future, require_reason
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.rounds_open import close, round_element
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking, working
 from aftaleflow.engine.forms_in_case import HandedIn, OpenForm
-from aftaleflow.errors import (
-    FieldProblem,
-    NotFoundError,
-    NotPermittedError,
-    PartyNotAskedError,
-    SubmissionError,
-    Words,
-)
+from aftaleflow.errors import NotFoundError, NotPermittedError, PartyNotAskedError, Words
 from aftaleflow.events.base import Event
 from aftaleflow.events.rounds import AnswerNoLongerAsked
 from aftaleflow.events.user_tasks import ReminderSent, Reminding
@@ -381,7 +374,7 @@ def extend(office: Office, caller: Caller, command: ExtendParty) -> None:
         PartyAnsweredError and the others of `answer_for_party`.
     """
     reason = require_reason(command.reason)
-    _require_future(office, command.to)
+    require_future(office, command.to)
     with working(office, caller) as work:
         led = _lock_led(work, command)
         if led is None:
@@ -402,17 +395,6 @@ def extend(office: Office, caller: Caller, command: ExtendParty) -> None:
         record(work, case, [event], {stored.round.token: stored})
         command.once.remember(work, {"party": command.party})
     follow_up(office, work.follow_up)
-
-
-def _require_future(office: Office, day: dt.date) -> None:
-    if day < office.today():
-        problem = FieldProblem(
-            path="to",
-            rule="past",
-            en="The new deadline must not be over already.",
-            da="Den nye frist må ikke være overskredet allerede.",
-        )
-        raise SubmissionError((problem,))
 
 
 def _deadline_of(party: Party, to: dt.date) -> Deadline:

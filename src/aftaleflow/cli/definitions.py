@@ -49,11 +49,14 @@ def test(paths: tuple[Path, ...], all_flows: bool) -> None:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@PATHS
 def deploy(paths: tuple[Path, ...]) -> None:
-    """Puts the workflows of files in force: all of them, or none when one has a problem."""
+    """Puts the workflows of files in force: all of them, or none when one has a problem.
+
+    Without paths it is the shipped content.
+    """
     with opened() as runtime:
-        new = deploy_paths(runtime.office, paths, None)
+        new = deploy_paths(runtime.office, paths or shipped_paths(), None)
     for definition in new:
         click.echo(f"deployed {name_of(definition)} ({definition.hash[:12]})")
     if not new:

@@ -57,7 +57,7 @@ class Movement:
         self._world = world
         self._elements = program.definition.names.elements
         self._game: TokenGame | None = None
-        self._end: str | None = None
+        self._ends: list[str] = []  # the process's own, reached in this move
 
     def begin(self) -> None:
         """The first token leaves the start event."""
@@ -124,7 +124,7 @@ class Movement:
 
     def _run(self, act: Callable[[], None] | None) -> None:
         game = self._running_game()
-        self._end = None
+        self._ends.clear()
         passage = game.run(self._decide, self._name_token, self._left, act)
         for token in list(self._state.waits):  # in the order in which they came to stand
             if token in passage.gone:
@@ -138,8 +138,8 @@ class Movement:
         self.name()
         if game.completed:
             self._record_end()
-        elif self._end is not None:
-            self._record(EndReached(end=self._end))
+        elif self._ends:
+            self._record(EndReached(end=self._ends[-1]))
 
     def _true_condition(self) -> str | None:
         snapshot = self.snapshot()
@@ -171,7 +171,7 @@ class Movement:
             self._set(element)
         if isinstance(element, EndEvent):
             outermost = any(each is element for each in self._program.definition.workflow.process)
-            self._end = element.id if outermost else self._end
+            self._ends += [element.id] if outermost else []
         elif isinstance(element, BoundaryEvent):
             flow = f"{self._hosts()[name]}/boundary/{name}"
             self._record(ElementPassed(element=name, flow=flow))
@@ -188,7 +188,7 @@ class Movement:
         self._record(DataSet(element=element.id, values=values))
 
     def _record_end(self) -> None:
-        end = self._end or self._state.reached_end
+        end = self._ends[-1] if self._ends else self._state.reached_end
         if end is None:
             raise EngineError(element="end", why="the case ended without an end event")
         snapshot = self.snapshot()

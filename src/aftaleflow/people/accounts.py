@@ -58,9 +58,15 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def normalised(email: str) -> str:
+    """An e-mail address as accounts are told by it; what cannot be one is nobody's."""
+    text = email.strip().lower()
+    return text if text.isprintable() else ""
+
+
 def add_person(connection: Connection, new: NewPerson, at: dt.datetime) -> int:
     """Adds a person, or gives a known one further roles; gives the id."""
-    email = new.email.strip().lower()
+    email = normalised(new.email)
     known = connection.execute(sa.select(person.c.id).where(person.c.email == email)).scalar()
     if known is None:
         known = connection.execute(
@@ -104,7 +110,7 @@ def check_password(connection: Connection, email: str, password: str) -> int | N
     """The id of the person whose e-mail address and password these are; takes as long for none."""
     row = connection.execute(
         sa.select(person.c.id, person.c.password_hash).where(
-            person.c.email == email.strip().lower(), person.c.disabled_at.is_(None)
+            person.c.email == normalised(email), person.c.disabled_at.is_(None)
         )
     ).first()
     hash_ = row.password_hash if row is not None and row.password_hash else _NOBODY
@@ -123,8 +129,8 @@ LOG_IN, RESET = "", "reset "
 
 
 def account_key(email: str, what: str = LOG_IN) -> str:
-    text = what + email.strip().lower()
-    return hashlib.sha256(b"account" + text.encode(errors="replace")).hexdigest()
+    text = what + normalised(email)
+    return hashlib.sha256(b"account" + text.encode()).hexdigest()
 
 
 def address_key(address: str, what: str = LOG_IN) -> str:
@@ -331,7 +337,7 @@ def use_link(connection: Connection, token: str, now: dt.datetime) -> bool:
 def by_email(connection: Connection, email: str) -> int | None:
     return connection.execute(
         sa.select(person.c.id).where(
-            person.c.email == email.strip().lower(), person.c.disabled_at.is_(None)
+            person.c.email == normalised(email), person.c.disabled_at.is_(None)
         )
     ).scalar()
 

@@ -35,7 +35,6 @@ from aftaleflow.rounds.answering import (
 from aftaleflow.rounds.round import Party, Round, apply, opened
 from aftaleflow.scenarios.memory_world import MemoryWorld
 
-
 Telling = (
     UserTaskActivated
     | DeadlineMoved
@@ -361,9 +360,7 @@ class Play:
         elif isinstance(event, PartyDeadlineMoved | AnswerRecalled):
             self._tell(event, event.party, (*event.reminders, *event.escalations))
 
-    def _tell(
-        self, event: Telling, party: str | None, remindings: tuple[Reminding, ...]
-    ) -> None:
+    def _tell(self, event: Telling, party: str | None, remindings: tuple[Reminding, ...]) -> None:
         """Reminds at these times of a deadline, and at no earlier ones of the same."""
         token, element = event.token, event.element
         self._alarms = [a for a in self._alarms if (a.token, a.party) != (token, party)]

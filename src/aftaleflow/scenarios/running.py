@@ -116,19 +116,24 @@ class _Runner:
         return parts
 
     def _play(self, play: Play, scenario: Scenario, row: dict[str, Any]) -> None:
-        if scenario.clock is not None:
-            play.now = moment(filled(scenario.clock, row))
-        for case in scenario.given.cases:
-            title = str(case.data.get("titel", case.as_))
-            play.world.cases[case.as_] = CaseFacts(case.as_, case.as_, title, None)
-        play.world.people.update(scenario.given.people)
-        for name, days in scenario.given.closing_days.items():
-            play.world.closed[name] = closing_days(days)
+        set_up(play, scenario, row)
         for number, step in enumerate(scenario.steps, 1):
             try:
                 take_step(play, step, row)
             except (ScenarioError, AftaleflowError) as error:
                 raise ScenarioError(f"{scenario.scenario}, step {number}: {error}") from None
+
+
+def set_up(play: Play, scenario: Scenario, row: dict[str, Any]) -> None:
+    """What is so before the first step of a scenario."""
+    if scenario.clock is not None:
+        play.now = moment(filled(scenario.clock, row))
+    for case in scenario.given.cases:
+        title = str(case.data.get("titel", case.as_))
+        play.world.cases[case.as_] = CaseFacts(case.as_, case.as_, title, None)
+    play.world.people.update(scenario.given.people)
+    for name, days in scenario.given.closing_days.items():
+        play.world.closed[name] = closing_days(days)
 
 
 def take_step(play: Play, step: Step, row: dict[str, Any]) -> None:
