@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
@@ -39,9 +40,7 @@ def write_anchor(office: Office, day: str) -> Anchor:
         work.connection.execute(
             anchor_table.insert().values(day=day, root=anchor.root, written_at=work.now)
         )
-    path = place / f"{day}.json"
-    if path.exists():
-        path = place / f"{day}-{len(previous)}.json"
+    path = _free_path(place, day)
     temporary = path.with_suffix(".part")
     with temporary.open("w", encoding="utf-8") as file:
         file.write(anchor.to_json())
@@ -51,13 +50,34 @@ def write_anchor(office: Office, day: str) -> Anchor:
     return anchor
 
 
+def _free_path(place: Path, day: str) -> Path:
+    """The first anchor of a day has its date as name, others a number behind it."""
+    names = itertools.chain([day], (f"{day}-{number}" for number in itertools.count(2)))
+    return next(path for path in (place / f"{n}.json" for n in names) if not path.exists())
+
+
 def read_anchors(place: Path) -> list[Anchor]:
     """The anchors of a folder in the order in which they were written.
 
     Raises:
         ValueError: a file is no anchor.
     """
-    return [Anchor.from_json(path.read_text("utf-8")) for path in sorted(place.glob("*.json"))]
+    found = []
+    for path in sorted(place.glob("*.json"), key=lambda path: _order(path.stem)):
+        try:
+            anchor = Anchor.from_json(path.read_text("utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+        if _order(path.stem)[0] != anchor.day:
+            raise ValueError(f"{path}: it holds the anchor of {anchor.day}")
+        found.append(anchor)
+    return found
+
+
+def _order(name: str) -> tuple[str, int]:
+    """The day of an anchor's file, and which of the day's it is."""
+    day, number = name[:10], name[11:]
+    return day, int(number) if number.isdecimal() else 1
 
 
 def verify_evidence(office: Office, anchors: Path | None) -> tuple[int, list[Finding]]:

@@ -25,6 +25,7 @@ from aftaleflow.readmodels import case_documents
 from aftaleflow.readmodels.case_documents import DocumentRow
 from aftaleflow.store import case_files, event_log
 from aftaleflow.store.event_log import Recorded
+from aftaleflow.store.rounds import newest_round
 from aftaleflow.texts.translator import Translator
 
 
@@ -58,6 +59,7 @@ class TaskPage:
     assignee: str | None
     parent_number: str | None
     warn_visits: int | None
+    round: str | None  # the case's newest, whose answers are worth seeing here
 
 
 @contextlib.contextmanager
@@ -102,6 +104,7 @@ def see_task_page(
             assignee=names.person(task.assignee),
             parent_number=_parent_number(work, case.row.parent_id),
             warn_visits=_too_many_visits(element, task.visit),
+            round=newest_round(work.connection, case.row.id),
         )
 
 
@@ -154,7 +157,7 @@ def _remarks(
         if told is None or (not told.values and isinstance(each.event, UserTaskCompleted)):
             continue
         by = names.person(each.person)
-        yield Remark(told.text, by, each.at, told.values, each.seq > last)
+        yield Remark(told.text, by, each.at, told.values, 0 < last < each.seq)
 
 
 def _shown(view: TaskView, teller: Teller) -> Values:

@@ -1,8 +1,4 @@
-"""Executable BPMN XML becomes a specification that runs: parsed, validated and looked over.
-
-The library's parser turns several things silently into others; so every node must have become
-the class that was meant, or the program is refused.
-"""
+"""Executable BPMN XML becomes a specification that runs: parsed, validated and looked over."""
 
 from __future__ import annotations
 
@@ -17,35 +13,11 @@ from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.defaults import (
-    BoundaryEvent,
-    EndEvent,
-    ExclusiveGateway,
-    IntermediateCatchEvent,
-    ParallelGateway,
-    ServiceTask,
-    StartEvent,
-    SubWorkflowTask,
-    UserTask,
-)
-from SpiffWorkflow.bpmn.specs.event_definitions import MessageEventDefinition
 
 from aftaleflow.bpmn.executable import PROCESS_ID, executable_xml
 from aftaleflow.definitions.definition import Definition
+from aftaleflow.engine.post_check import check
 from aftaleflow.errors import EngineError
-
-_MEANT: dict[str, type] = {
-    "startEvent": StartEvent,
-    "endEvent": EndEvent,
-    "userTask": UserTask,
-    "serviceTask": ServiceTask,
-    "exclusiveGateway": ExclusiveGateway,
-    "parallelGateway": ParallelGateway,
-    "subProcess": SubWorkflowTask,
-    "intermediateCatchEvent": IntermediateCatchEvent,
-    "boundaryEvent": BoundaryEvent,
-}
-
 
 _VALIDATING = Lock()
 
@@ -77,7 +49,7 @@ def load_program(definition: Definition, xml: bytes) -> Program:
         subprocesses = parser.get_subprocess_specs(PROCESS_ID)
     except (ValidationException, etree.LxmlError, RecursionError) as error:
         raise EngineError(element=PROCESS_ID, why=f"it cannot be read: {error}") from error
-    _check_nodes(xml, {PROCESS_ID: spec, **subprocesses})
+    check(definition, xml, {PROCESS_ID: spec, **subprocesses})
     return Program(definition, spec, subprocesses)
 
 
@@ -85,24 +57,6 @@ def load_program(definition: Definition, xml: bytes) -> Program:
 def _validator() -> BpmnValidator:
     """The schema of BPMN 2.0, which takes longer to read than any workflow."""
     return BpmnValidator()
-
-
-def _check_nodes(xml: bytes, specs: dict[str, Any]) -> None:
-    for box in etree.fromstring(xml).iter("{*}process", "{*}subProcess"):
-        name = box.get("id") or ""
-        found = specs[name].task_specs
-        for node in box:
-            kind = etree.QName(node).localname
-            meant = _MEANT.get(kind)
-            if meant is None:
-                continue
-            became: Any = found.get(node.get("id"))
-            if type(became) is not meant:
-                raise EngineError(element=node.get("id"), why=f"it became {type(became).__name__}")
-            event = getattr(became, "event_definition", None)
-            catches = kind in ("intermediateCatchEvent", "boundaryEvent")
-            if catches and not isinstance(event, MessageEventDefinition):
-                raise EngineError(element=node.get("id"), why="its event is not the host's")
 
 
 class Programs:

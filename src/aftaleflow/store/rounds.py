@@ -56,6 +56,16 @@ def latest(connection: Connection, case_id: int, element: str) -> StoredRound | 
     return _first(connection, statement)
 
 
+def newest_round(connection: Connection, case_id: int) -> str | None:
+    """The id of the round that was opened last in a case."""
+    return connection.execute(
+        sa.select(round_table.c.id)
+        .where(round_table.c.case_id == case_id)
+        .order_by(round_table.c.opened_at.desc(), round_table.c.id.desc())
+        .limit(1)
+    ).scalar()
+
+
 def of_token(connection: Connection, case_id: int, token: str) -> StoredRound | None:
     """The round at a token."""
     statement = sa.select(round_table).where(

@@ -85,13 +85,14 @@ def verify(connection: Connection, anchors: Iterable[Anchor] = ()) -> tuple[int,
 
     Without anchors a cut tail, a chain rewritten to its end and a deleted case look good.
     """
-    findings: list[Finding] = []
+    findings: list[Finding] = list(_orphans(connection))
     at: dict[tuple[int, int], str] = {}
     ends: dict[int, int] = {}
+    erased = _erased(connection)
     for row in connection.execute(
         sa.select(case.c.id, case.c.seq, case.c.head).order_by(case.c.id)
     ).all():
-        findings += _verify_case(connection, row, at)
+        findings += _verify_case(connection, row, at, erased)
         ends[row.id] = row.seq
     previous = FIRST_ROOT
     for anchor in anchors:
@@ -101,11 +102,11 @@ def verify(connection: Connection, anchors: Iterable[Anchor] = ()) -> tuple[int,
 
 
 def _verify_case(
-    connection: Connection, row: Any, at: dict[tuple[int, int], str]
+    connection: Connection, row: Any, at: dict[tuple[int, int], str], erased: set[int]
 ) -> Iterator[Finding]:
     head, expected = FIRST_HEAD, 0
     events = connection.execute(
-        sa.select(event_table.c.seq, event_table.c.body, event_table.c.hash)
+        sa.select(event_table)
         .where(event_table.c.case_id == row.id)
         .order_by(event_table.c.seq)
     )
@@ -119,28 +120,82 @@ def _verify_case(
         if head != event.hash:
             yield Finding("the event was altered", row.id, event.seq)
             return
-        yield from _verify_kept(connection, row.id, event.seq, json.loads(event.body))
+        body = json.loads(event.body)
+        if _columns(event) != {name: body[name] for name in ("case", "seq", "type", "at", "by")}:
+            yield Finding("the event's row does not agree with its text", row.id, event.seq)
+        for what in _verify_kept(connection, body, may_be_gone=row.id in erased):
+            yield Finding(what, row.id, event.seq)
     if (expected, head) != (row.seq, row.head):
         yield Finding("the case's row does not agree with the end of its chain", row.id, expected)
 
 
+def _columns(event: Any) -> dict[str, Any]:
+    """What the columns of an event's row say, as its text says it."""
+    return {
+        "case": event.case_id,
+        "seq": event.seq,
+        "type": event.type,
+        "at": event.at.isoformat(),
+        "by": event.person,
+    }
+
+
 def _verify_kept(
-    connection: Connection, case_id: int, seq: int, body: Mapping[str, Any]
-) -> Iterator[Finding]:
-    """Sealed values and files are still those whose hashes were recorded, unless erased."""
+    connection: Connection, body: Mapping[str, Any], *, may_be_gone: bool
+) -> Iterator[str]:
+    """Sealed values and files are still there, and those whose hashes were recorded; in a case
+    from which a person was erased they may be gone."""
     event = body["event"]
     for place in _sealed_in(event):
-        box = connection.execute(
-            sa.select(sealed.c.box).where(sealed.c.id == place["sealed"])
-        ).scalar()
-        if box is not None and hashlib.sha256(box).hexdigest() != place["sha256"]:
-            yield Finding("a sealed value was altered", case_id, seq)
+        found = sa.select(sealed.c.box).where(sealed.c.id == place["sealed"])
+        yield from _verify_box(connection, found, place["sha256"], may_be_gone, "a sealed value")
     if body["type"] == "DocumentVersionAdded":
-        box = connection.execute(
-            sa.select(content.c.box).where(content.c.id == event["content"])
-        ).scalar()
-        if box is not None and hashlib.sha256(box).hexdigest() != event["sha256"]:
-            yield Finding("a file was altered", case_id, seq)
+        found = sa.select(content.c.box).where(content.c.id == event["content"])
+        yield from _verify_box(connection, found, event["sha256"], may_be_gone, "a file")
+
+
+def _verify_box(
+    connection: Connection, found: sa.Select[Any], sha256: str, may_be_gone: bool, what: str
+) -> Iterator[str]:
+    box = connection.execute(found).scalar()
+    if box is None and not may_be_gone:
+        yield f"{what} is gone, though nobody was erased"
+    elif box is not None and hashlib.sha256(box).hexdigest() != sha256:
+        yield f"{what} was altered"
+
+
+def _families(connection: Connection) -> dict[int, int]:
+    """Every case with the one at the top of those that started it: values and files go down."""
+    parents = {
+        row.id: row.parent_id for row in connection.execute(sa.select(case.c.id, case.c.parent_id))
+    }
+    found: dict[int, int] = {}
+    for id_ in parents:
+        top, seen = id_, {id_}
+        while parents.get(top) is not None and parents[top] not in seen:
+            top = parents[top]
+            seen.add(top)
+        found[id_] = top
+    return found
+
+
+def _erased(connection: Connection) -> set[int]:
+    """The cases in which, or in whose family, somebody was erased."""
+    families = _families(connection)
+    said = connection.scalars(
+        sa.select(event_table.c.case_id).where(event_table.c.type == "PersonErased")
+    )
+    tops = {families[id_] for id_ in said if id_ in families}
+    return {id_ for id_, top in families.items() if top in tops}
+
+
+def _orphans(connection: Connection) -> Iterator[Finding]:
+    """Events whose case is gone."""
+    known = sa.select(case.c.id)
+    ids = connection.scalars(
+        sa.select(event_table.c.case_id).where(event_table.c.case_id.not_in(known)).distinct()
+    )
+    yield from (Finding("the case is gone, its events are not", id_) for id_ in ids)
 
 
 def _sealed_in(value: Any) -> Iterator[Mapping[str, str]]:

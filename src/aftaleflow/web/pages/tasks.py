@@ -12,6 +12,7 @@ from aftaleflow.cases.task_page import TaskPage, see_task_page
 from aftaleflow.cases.user_tasks import ClaimUserTask, CompleteUserTask
 from aftaleflow.errors import FieldProblem, SubmissionError
 from aftaleflow.rounds.round import Party
+from aftaleflow.texts.sorting import sort_key
 from aftaleflow.web.case_views import document_view, due_view, said
 from aftaleflow.web.component_views import DocumentView, TimelineEntry
 from aftaleflow.web.filled_form import Posted, posted_form, shown_form
@@ -129,7 +130,7 @@ def _affected_form(seen: TaskPage) -> FormView | None:
 
 
 def _named(parties: Sequence[Party]) -> list[tuple[str, str]]:
-    return [(party.key, party.name) for party in parties]
+    return sorted(((each.key, each.name) for each in parties), key=lambda each: sort_key(each[1]))
 
 
 def _documents(seen: TaskPage) -> tuple[DocumentView | None, list[DocumentView]]:
