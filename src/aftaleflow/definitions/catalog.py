@@ -27,7 +27,8 @@ class ReadFile:
     @property
     def label(self) -> str:
         """What stands between the key and `.yaml` in the file's name."""
-        return Path(self.source.file).name.removesuffix(".yaml").partition(".")[2]
+        name = Path(self.source.file).name
+        return name.removesuffix(".yml").removesuffix(".yaml").partition(".")[2]
 
 
 @dataclass
@@ -104,7 +105,8 @@ def texts_in(paths: Iterable[Path]) -> tuple[dict[str, str], list[Problem]]:
     """The texts of all YAML files under some paths, and the files that are no UTF-8 text."""
     texts, problems = {}, []
     for path in paths:
-        files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        found = (*path.rglob("*.yaml"), *path.rglob("*.yml"))
+        files = sorted(found) if path.is_dir() else [path]
         for file in files:
             try:
                 texts[str(file)] = file.read_text("utf-8")

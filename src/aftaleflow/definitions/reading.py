@@ -30,6 +30,9 @@ MAX_TEXT = 500
 MAX_LONG_TEXT = 50_000
 
 
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+
+
 class Refused(Exception):  # noqa: N818 - an answer to the user, not a failure
     """Why a value cannot be taken: the rule's code and a sentence in both languages."""
 
@@ -162,15 +165,15 @@ _DATE = re.compile(r"([0-9]{1,2})[-./ ]([0-9]{1,2})[-./ ]([0-9]{4})")
 
 def _date(_item: DataItem, raw: Any, _lookup: Lookup) -> dt.date:
     if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
-        return raw
+        return _within_reach(raw)
     text = str(raw).strip()
     danish = _DATE.fullmatch(text)
     try:
         if danish is not None:
             day, month, year = (int(part) for part in danish.groups())
-            return dt.date(year, month, day)
+            return _within_reach(dt.date(year, month, day))
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return dt.date.fromisoformat(text)
+            return _within_reach(dt.date.fromisoformat(text))
     except ValueError:
         raise Refused(
             "date", f"{text} is not in the calendar.", f"{text} findes ikke i kalenderen."
@@ -179,6 +182,17 @@ def _date(_item: DataItem, raw: Any, _lookup: Lookup) -> dt.date:
         "date",
         "Write the date with day, month and year, such as 24-11-2026.",
         "Skriv datoen med dag, måned og år, fx 24-11-2026.",
+    )
+
+
+def _within_reach(day: dt.date) -> dt.date:
+    """A day with which deadlines can be computed; one outside is a slip of the pen."""
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return day
+    raise Refused(
+        "date",
+        f"The year must be from {FIRST_YEAR} to {LAST_YEAR}.",
+        f"Året skal være fra {FIRST_YEAR} til {LAST_YEAR}.",
     )
 
 

@@ -11,20 +11,21 @@ from typing import Any
 
 from aftaleflow.calendars.working_days import Calendar
 from aftaleflow.definitions.expressions.evaluation import Context, evaluate, holds
-from aftaleflow.definitions.expressions.parsing import is_formula
+from aftaleflow.definitions.expressions.parsing import fill_template, is_formula, template_parts
 from aftaleflow.definitions.forms import FormUse
 from aftaleflow.definitions.model.fields import DataItem, Document, Money, Number, Rows, Rule
 from aftaleflow.definitions.reading import Lookup, Refused, is_empty, read_value
-from aftaleflow.errors import FieldProblem, SubmissionError
+from aftaleflow.errors import FieldProblem, SubmissionError, Words
 from aftaleflow.money import rounded, rounded_to
+from aftaleflow.texts.translator import Translator
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A form's values as they were taken, and the rules that were only warned of."""
+    """A form's values as they were taken, and what was only warned of."""
 
     values: dict[str, Any]
-    warnings: tuple[Rule, ...] = ()
+    warnings: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -274,15 +275,22 @@ class _Reading:
         is_literal = isinstance(before, str | int | bool | Decimal)
         return read_value(item, before, self._filling.lookup) if is_literal else before
 
-    def _broken_rules(self) -> Iterator[Rule]:
+    def _broken_rules(self) -> Iterator[Words]:
+        """Those that only warn are given, the others are problems."""
         for rule in self._form.rules:
             if evaluate(rule.condition, self._context) is not False:
                 continue
+            words = Words(self._filled(rule.text("da"), "da"), self._filled(rule.text("en"), "en"))
             if rule.should is not None:
-                yield rule
+                yield words
             else:
-                path = self._first_field(rule)
-                self._problem(path, "must", rule.text("en"), rule.text("da"))
+                self._problem(self._first_field(rule), "must", words.en, words.da)
+
+    def _filled(self, text: str, language: str) -> str:
+        """A rule's sentence with the values that it names."""
+        t = Translator(language)
+        values = {part: t.value(evaluate(part, self._context)) for part in template_parts(text)}
+        return fill_template(text, values)
 
     def _first_field(self, rule: Rule) -> str:
         words = re.findall(r"\w+", rule.condition)

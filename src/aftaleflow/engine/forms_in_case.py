@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aftaleflow.definitions.definition import Definition
@@ -11,6 +11,7 @@ from aftaleflow.definitions.encoding import encode
 from aftaleflow.definitions.expressions.values import Upload
 from aftaleflow.definitions.forms import FormUse, answer_form, form_of
 from aftaleflow.definitions.model.elements import Round, StartEvent, UserTask
+from aftaleflow.definitions.model.fields import DataItem, Rows
 from aftaleflow.definitions.submission import Filling, Submission, submit
 from aftaleflow.engine.snapshot import Snapshot
 from aftaleflow.engine.templates import value_of
@@ -86,13 +87,25 @@ def hand_in(opened: OpenForm, given: Mapping[str, Any], world: World) -> HandedI
         SubmissionError: with every problem.
     """
     submission = submit(opened.form, given, opened.filling)
-    uploads = {n: v for n, v in submission.values.items() if isinstance(v, Upload)}
+    uploads = {
+        name: _named_by_field(opened.form.fields[name], value)
+        for name, value in submission.values.items()
+        if isinstance(value, Upload)
+    }
     return HandedIn(
         opened.form,
         _encoded(opened.form, submission, world),
         uploads,
-        tuple(rule.text("da") for rule in submission.warnings),
+        tuple(warning.da for warning in submission.warnings),
     )
+
+
+def _named_by_field(item: DataItem, upload: Upload) -> Upload:
+    """A personal document is called by its field: events keep names, and never forget them."""
+    if item.protected is None:
+        return upload
+    ending = upload.filename.rpartition(".")[2]
+    return replace(upload, filename=f"{item.id}.{ending}")
 
 
 def _encoded(form: FormUse, submission: Submission, world: World) -> dict[str, Json]:
@@ -103,6 +116,19 @@ def _encoded(form: FormUse, submission: Submission, world: World) -> dict[str, J
             continue
         if item.protected is not None and value is not None:
             values[name] = world.seal(item, encode(value))
+        elif isinstance(item, Rows) and value is not None:
+            values[name] = [_row(item, row, world) for row in value]
         else:
             values[name] = encode(value)
     return values
+
+
+def _row(item: Rows, row: Mapping[str, Any], world: World) -> dict[str, Json]:
+    """A row, whose personal fields are sealed one by one."""
+    personal = {each.id: each for each in item.fields if each.protected is not None}
+    return {
+        name: world.seal(personal[name], encode(value))
+        if name in personal and value is not None
+        else encode(value)
+        for name, value in row.items()
+    }

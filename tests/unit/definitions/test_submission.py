@@ -399,7 +399,30 @@ def test_every_broken_rule_is_told_at_the_first_field_that_it_names() -> None:
 
 def test_rule_that_should_hold_only_warns() -> None:
     found = taken(RULED, {"a": 11, "b": 12})
-    assert [rule.text() for rule in found.warnings] == ["a er stor."]
+    assert [warning.da for warning in found.warnings] == ["a er stor."]
+
+
+def test_the_sentence_of_a_rule_names_values_as_people_write_them() -> None:
+    asked = form(
+        "  - number: a\n",
+        "  - must: a < 1000\n    otherwise: {da: '{a} er for meget.', en: '{a} is too much.'}\n",
+    )
+    with pytest.raises(SubmissionError) as refused:
+        taken(asked, {"a": "12345"})
+    assert [(p.da, p.en) for p in refused.value.fields] == [
+        ("12.345 er for meget.", "12,345 is too much.")
+    ]
+
+
+def test_a_default_in_a_field_that_is_not_asked_for_is_not_held_against_anybody() -> None:
+    asked = form("  - yes_no: a\n  - {yes_no: b, when: a, default: false}\n")
+    assert taken(asked, {"a": "false", "b": "false"}).values == {"a": False, "b": None}
+    assert problems(asked, {"a": "false", "b": "true"}) == [("b", "not_asked")]
+
+
+@pytest.mark.parametrize("day", ["31-12-1799", "2201-01-01", "01-01-0001"])
+def test_a_year_far_off_is_a_slip_of_the_pen(day: str) -> None:
+    assert problems(form("  - date: a\n"), {"a": day}) == [("a", "date")]
 
 
 def test_rules_are_looked_at_when_the_fields_are_fine() -> None:
