@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,16 +19,17 @@ from sqlalchemy.engine import Connection
 
 from aftaleflow.cases.children import stage_of
 from aftaleflow.cases.office import Office
-from aftaleflow.cases.unit_of_work import OpenCase, looking
-from aftaleflow.engine.folding import fold
+from aftaleflow.cases.rounds_open import round_element
+from aftaleflow.cases.unit_of_work import OpenCase, Work, looking
+from aftaleflow.engine.folding import CANCELLED, fold
 from aftaleflow.engine.state import CaseState
 from aftaleflow.engine.world import Occasion
 from aftaleflow.events.rounds import AnswerRecalled, PartyAdded, RoundOpened
-from aftaleflow.events.user_tasks import ReminderSent
+from aftaleflow.events.user_tasks import DeadlineBroken, ReminderSent
 from aftaleflow.events.waiting import TimerFired
 from aftaleflow.readmodels.batch import Batch, Child
 from aftaleflow.readmodels.projecting import project
-from aftaleflow.store import event_log, rounds, verifying
+from aftaleflow.store import due_rows, event_log, rounds, verifying
 from aftaleflow.store.event_log import Recorded
 from aftaleflow.store.tables import METADATA
 from aftaleflow.store.tables.cases import (
@@ -172,16 +174,20 @@ def _rows(
     cases: Mapping[int, OpenCase],
 ) -> Iterator[str]:
     """The rows of the read models are those that a replay of all events gives."""
+    with _scratch().connect() as scratch:
+        _replay(scratch, connection, history, cases)
+        for table in PROJECTED:
+            yield from _compared(table, connection, scratch)
+        yield from _compared_due(connection, scratch)
+        scratch.rollback()
+
+
+@cache
+def _scratch() -> sa.Engine:
+    """A database in memory whose tables are empty again after each use."""
     engine = sa.create_engine("sqlite://")
-    try:
-        METADATA.create_all(engine)
-        with engine.begin() as scratch:
-            _replay(scratch, connection, history, cases)
-            for table in PROJECTED:
-                yield from _compared(table, connection, scratch)
-            yield from _compared_due(connection, scratch)
-    finally:
-        engine.dispose()
+    METADATA.create_all(engine)
+    return engine
 
 
 def _replay(
@@ -321,29 +327,83 @@ def _mails(connection: Connection) -> Iterator[str]:
 
 
 def _once(connection: Connection, history: Mapping[int, list[Recorded]]) -> Iterator[str]:
-    """Nothing happens more often than a row for it is done, and what has happened is over."""
-    fired = Counter(
+    """What the clock made happen happened once for each row that is done, and is over then."""
+    happened = Counter(
         identity
         for chain in history.values()
         for each in chain
         if (identity := _happened(each)) is not None
     )
-    done: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
-    for row in connection.execute(sa.select(due).where(due.c.kind.in_(BY_PROJECTION))):
-        done[row.case_id, row.kind, row.token, row.party][row.state] += 1
-    for identity, number in fired.items():
-        if number > done[identity]["done"]:
-            yield f"I6 {identity} happened {number} times, but is done {done[identity]['done']}"
-        if identity[1] == "timer" and done[identity]["armed"]:
+    rows: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    for row in connection.execute(sa.select(due).where(due.c.kind.in_(_HAPPENS_AS))):
+        if json.loads(row.args_json).get("silence") != "answer":
+            rows[row.case_id, _HAPPENS_AS[row.kind], row.token, row.party][row.state] += 1
+    for identity in happened.keys() | rows.keys():
+        times, done = happened[identity], rows[identity]["done"]
+        if times != done:
+            yield f"I6 {identity} happened {times} times, but is done {done} times"
+        if identity[1] == "timer" and times and rows[identity]["armed"]:
             yield f"I6 {identity} has happened, and is still to come"
 
 
+_HAPPENS_AS = {
+    "timer": "timer",
+    "reminder": "reminder",
+    "party_reminder": "reminder",
+    "escalation": "broken",
+    "party_deadline": "broken",
+}
+
+
 def _happened(recorded: Recorded) -> tuple[Any, ...] | None:
-    """Which due row an event of the system itself comes from."""
+    """What an event of the system itself says has happened by the clock."""
     event = recorded.event
     if isinstance(event, TimerFired):
         return (recorded.case_id, "timer", event.token, None)
     if isinstance(event, ReminderSent) and recorded.person is None:
-        kind = "reminder" if event.party is None else "party_reminder"
-        return (recorded.case_id, kind, event.token, event.party)
+        return (recorded.case_id, "reminder", event.token, event.party)
+    if isinstance(event, DeadlineBroken):
+        return (recorded.case_id, "broken", event.token, event.party)
     return None
+
+
+# -- when nothing is due any more
+
+
+def unsettled(office: Office) -> list[str]:
+    """What should have followed by itself by now, once workers have found nothing more to do."""
+    with looking(office, None) as work:
+        found = [
+            f"row {id_} of case {case_id} is due, and nobody saw to it"
+            for id_, case_id in due_rows.waiting(
+                work.connection, due_rows.INTERNAL, work.now, limit=1000
+            )
+        ]
+        rows = work.connection.execute(sa.select(case_table).order_by(case_table.c.id)).all()
+        for row in rows:
+            if row.parent_id is not None:
+                found += _unsettled_child(work, row)
+            found += [
+                f"round {each} of case {row.id} is open, though it is decided, or nobody waits"
+                for each in rounds.open_round_ids(work.connection, [row.id])
+                if not _is_waited_for(work, work.read_case(row.id), each)
+            ]
+    return found
+
+
+def _unsettled_child(work: Work, row: Any) -> Iterator[str]:
+    """A case that another began: it goes on only while the other waits for it."""
+    waits = row.parent_token in work.read_case(row.parent_id).instance.state.waits
+    if row.ended is None and not waits:
+        yield f"case {row.id} goes on, though case {row.parent_id} no longer waits for it"
+    if row.party is None and row.ended not in (None, CANCELLED) and waits:
+        yield f"case {row.id} has ended, and case {row.parent_id} still waits for it"
+
+
+def _is_waited_for(work: Work, case: OpenCase, round_id: str) -> bool:
+    stored = rounds.by_id(work.connection, round_id)
+    assert stored is not None
+    if stored.round.token not in case.instance.state.waits:
+        return False
+    element = round_element(case, stored.round.token)
+    return not case.instance.is_decided(element, stored.round)

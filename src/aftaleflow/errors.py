@@ -7,7 +7,8 @@
     |  `- DefinitionNotFoundError
     |- EngineError                  a case cannot go on; its state is untouched
     |  |- ExpressionError
-    |  `- StateVersionError
+    |  |- StateVersionError
+    |  `- CalledCaseCancelledError
     |- RequestError                 the caller asked for what is not so now
     |  |- NotFoundError
     |  |- NotPermittedError
@@ -139,6 +140,14 @@ class StateVersionError(EngineError):
     code = "state-version"
     en = "The state of the case has format {found}; this version reads {known}."
     da = "Sagens tilstand har format {found}; denne version læser {known}."
+
+
+class CalledCaseCancelledError(EngineError):
+    """The case that a call waits for was cancelled, so the call has no outcome."""
+
+    code = "called-case-cancelled"
+    en = "The case that {element} waits for was cancelled. Cancel this case, or start again."
+    da = "Sagen, som {element} venter på, er afbrudt. Afbryd denne sag, eller start forfra."
 
 
 class RequestError(AftaleflowError):

@@ -19,8 +19,9 @@ from aftaleflow.errors import SettingsError
 from aftaleflow.people.register import RegisterCopy
 from aftaleflow.settings import Settings
 from aftaleflow.store.database import Database
+from aftaleflow.store.installation import MASTER_KEY, fact
 from aftaleflow.store.keys import MasterKey
-from aftaleflow.store.migrating import schema_state, upgrade
+from aftaleflow.store.migrating import is_newer, schema_state, upgrade
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,11 @@ class Runtime:
         if state is not None:
             database.close()
             raise SettingsError(name="database_url", why=state)
-        return cls.over(settings, database, clock)
+        try:
+            return cls.over(settings, database, clock)
+        except Exception:
+            database.close()
+            raise
 
     @classmethod
     def over(cls, settings: Settings, database: Database, clock: Clock | None = None) -> Runtime:
@@ -56,7 +61,7 @@ class Runtime:
             settings=settings,
             database=database,
             clock=clock or SystemClock(),
-            master=MasterKey.of_file(master_key_path(settings)),
+            master=_master_key(settings, database),
             register=RegisterCopy(database),
             vocabulary=shipped_vocabulary(),
         )
@@ -71,9 +76,9 @@ class Runtime:
 def open_database(settings: Settings, *, durable: bool = True) -> Database:
     """The database of the settings, reached or refused in words."""
     url = settings.resolved_database_url()
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     try:
+        if url.startswith("sqlite:///"):
+            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         database = Database(url, durable=durable)
         with database.reading() as connection:
             connection.execute(sa.text("SELECT 1"))
@@ -83,12 +88,30 @@ def open_database(settings: Settings, *, durable: bool = True) -> Database:
 
 
 def prepare(settings: Settings) -> None:
-    """Brings the schema of the installation's database up to this version."""
+    """Brings the schema of the installation's database up to this version.
+
+    Raises:
+        SettingsError: the database is not reachable, or is already beyond this version.
+    """
     database = open_database(settings)
     try:
+        if is_newer(database):
+            raise SettingsError(name="database_url", why=schema_state(database) or "")
         upgrade(database)
     finally:
         database.close()
+
+
+def _master_key(settings: Settings, database: Database) -> MasterKey:
+    """The key of the settings' file; made only for a database that has never had one."""
+    path = master_key_path(settings)
+    if not path.exists():
+        with database.reading() as connection:
+            known = fact(connection, MASTER_KEY)
+        if known is not None:
+            why = f"{path} is not there; put back the key that this database was made with"
+            raise SettingsError(name="master_key_file", why=why)
+    return MasterKey.of_file(path)
 
 
 def master_key_path(settings: Settings) -> Path:

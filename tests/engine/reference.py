@@ -31,11 +31,12 @@ class Stretch:
 
 @dataclass(eq=False)
 class Token:
-    """Control at an element. `inner` are the stretches that must be over before it goes on;
-    `armed` the boundary events that may still happen."""
+    """Control at an element. `number` is its turn among those that wait, `inner` the stretches that
+    must be over before it goes on, `armed` the boundary events that may still happen."""
 
     at: Element
     within: Stretch
+    number: int = 0
     inner: list[Stretch] = field(default_factory=list)
     armed: list[Element] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Reference:
         self.values: dict[str, str] = {}
         self.reached: str | None = None
         self.ended: str | None = None
+        self._numbers = 0
         self._root = Stretch(process)
         self._enter(self._root, name_of(process[0]))
         self._settle()
@@ -59,8 +61,9 @@ class Reference:
     # -- what can be seen
 
     def standing(self) -> list[Token]:
-        """The tokens that wait, those in blocks and beside the process too."""
-        return list(self._standing(self._root))
+        """The tokens that wait, those in blocks and beside the process too, the first to come
+        first."""
+        return sorted(self._standing(self._root), key=lambda token: token.number)
 
     def _standing(self, stretch: Stretch) -> Iterator[Token]:
         for token in stretch.tokens:
@@ -148,6 +151,8 @@ class Reference:
         elif word == "parallel_gateway":
             self._open(token, element["branches"])
         else:
+            self._numbers += 1
+            token.number = self._numbers
             token.armed = list(element.get("boundary_events", ()))
 
     def _open(self, token: Token, lists: list[list[Element]]) -> None:

@@ -64,6 +64,19 @@ def test_a_block_in_a_block_is_over_before_the_outer_one() -> None:
     assert case.at == ["efter"]
 
 
+def test_blocks_that_are_over_at_once_leave_nothing_behind() -> None:
+    """The innermost task ends three blocks: none of them may stay in what is kept or stored."""
+    third = block("tredje", branch(task("a")), branch("- end_event: x\n"))
+    second = block("anden", branch(third), branch("- end_event: y\n"))
+    case = case_of(block("første", branch(second), branch("- end_event: z\n")))
+    assert case.at == ["a"]
+    case.complete("a")
+    assert case.at == ["efter"]
+    for way in case.ways[:3]:
+        game = way.running._movement._running_game()
+        assert game._workflow.subprocesses == {}
+
+
 def test_a_gateway_in_a_branch_chooses_between_its_elements() -> None:
     gateway = "- exclusive_gateway: vej\n  flows: [{when: valg_a == 'ja', next: b}, {next: c}]\n"
     case = case_of(

@@ -398,6 +398,25 @@ def test_a_party_that_was_withdrawn_may_be_asked_again() -> None:
     assert case.at == ["efter"]
 
 
+def test_a_party_that_is_asked_again_has_the_deadline_that_it_had() -> None:
+    case = own_cases()
+    all_answer(case, "Nord")
+    case.later(days=20)
+    party = case.first.world.rounds["høring"].parties[0]
+    element = case.first._round_element("høring")
+    again = case.first.running.asked_again(element, party)
+    assert (again.party, again.due, again.answer) == ("Nord", "2027-02-16", None)
+
+
+def test_whoever_leads_the_case_is_said_by_it_or_its_owner_s_people() -> None:
+    case = round_case("")
+    roles = [(c.organisation, c.role) for c in case.first.running.leaders()]
+    assert roles == [("Kontoret", "sekretær"), ("Kontoret", "sagsbehandler")]
+    assert opened(case).led_by == case.first.running.leaders()
+    chosen = case.first.running.candidates(["region.formand"])
+    assert chosen == (Candidate(organisation="Regionen", role="formand"),)
+
+
 def test_a_round_is_closed_early_with_a_reason() -> None:
     case = round_case("", "  flows: [{when: pending > 0, next: nej}]\n")
     case.answer("høring", "Nord")

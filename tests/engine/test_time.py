@@ -21,6 +21,7 @@ from aftaleflow.events.waiting import (
     TimerDisarmed,
     TimerFired,
 )
+from aftaleflow.scenarios.memory_world import closing_days
 from tests.engine.definitions import choosing, definition, task
 from tests.engine.running import Case, short
 
@@ -176,11 +177,40 @@ def test_a_deadline_that_cannot_be_known_yet_is_none() -> None:
     assert (activated(case).due, activated(case).reminders) == (None, ())
 
 
+def test_nobody_is_told_that_a_deadline_is_broken_before_it_is_over() -> None:
+    rule = "due: {days: 3, escalate: {days: 0, to: kontor.formand}}"
+    case = Case(definition(f"- start_event: start\n{task('en', rule)}- end_event: slut\n"))
+    case.start()
+    assert activated(case).due == "2026-11-27"
+    assert [each.at for each in activated(case).escalations] == ["2026-11-27T23:00:00+00:00"]
+
+
 def test_hours_are_counted_from_the_instant() -> None:
     process = f"- start_event: start\n{task('en', 'due: {hours: 30}')}- end_event: slut\n"
     case = Case(definition(process))
     case.start()
     assert activated(case).due == "2026-11-25T14:00:00+00:00"
+
+
+def test_working_days_are_those_of_whose_calendar_it_is() -> None:
+    process = f"""
+- start_event: start
+{task("en", "due: {working_days: 2}")}
+{task("to", "due: {working_days: 2, calendar: region}")}
+{task("tre", "due: {working_days: 2, calendar: ingen}")}
+- end_event: slut
+"""
+    case = Case(definition(process, "data:\n  - organisation: ingen\n    kind: kommune\n"))
+    for way in case.ways:
+        way.world.closed["Kontoret"] = closing_days(["11-25"])
+        way.world.closed["Regionen"] = closing_days(["2026-11-25", "2026-11-26"])
+    case.start()
+    assert activated(case).due == "2026-11-27"
+    assert (activated(case).due_explanation or {})["calendar"] == "Kontoret"
+    case.complete("en")
+    assert activated(case).due == "2026-11-30"
+    case.complete("to")
+    assert activated(case).due == "2026-11-26"  # of nobody: the public calendar
 
 
 # -- timers in the flow

@@ -7,6 +7,7 @@ import pytest
 from aftaleflow.cases import drafting, user_tasks
 from aftaleflow.cases.documents import receive
 from aftaleflow.cases.starting import StartCase, start_case
+from aftaleflow.cases.sweeping import sweep
 from aftaleflow.cases.user_tasks import CompleteUserTask
 from aftaleflow.errors import NotFoundError, NotPermittedError, SubmissionError
 from tests.installation import PDF, Installation
@@ -59,6 +60,28 @@ def test_a_draft_is_thrown_away_on_request_and_with_it_its_key(
     assert drafting.task_draft(office, finn, task) is not None
     query = "SELECT subject FROM data_key WHERE subject LIKE 'draft:%'"
     assert [r.subject for r in small_installation.rows(query)] == [f"draft:{finn.id}"]
+
+
+def test_what_is_never_handed_in_is_swept_away_in_the_end(
+    small_installation: Installation,
+) -> None:
+    office = small_installation.office
+    case = small_installation.start_agreement()
+    task = small_installation.task(case, "udkast").id
+    ellen, finn = (small_installation.named(n) for n in ("ellen.fiktiv", "finn.skabelon"))
+    receive(office, ellen, PDF.data, PDF.filename)
+    drafting.save_task_draft(office, ellen, task, HALF)
+    small_installation.later(days=89)
+    drafting.save_task_draft(office, finn, task, HALF)
+    keys = small_installation.value("SELECT count(*) FROM data_key")
+    sweep(office)
+    assert small_installation.value("SELECT count(*) FROM data_key") == keys
+    small_installation.later(days=2)
+    sweep(office)
+    assert small_installation.value("SELECT count(*) FROM data_key") == keys - 2
+    assert drafting.task_draft(office, ellen, task) is None
+    assert drafting.task_draft(office, finn, task) is not None
+    assert small_installation.value("SELECT count(*) FROM content") == 1  # the case's own
 
 
 def test_a_start_form_has_a_draft_too(small_installation: Installation) -> None:

@@ -78,7 +78,7 @@ def _of_rounds(random: Random, site: Installation) -> Iterator[Command]:
             yield {"do": "answer", **of_party, "values": _values(random)}
             yield {"do": "extend", **of_party, "days": random.randint(1, 40)}
             yield {"do": "remind", **of_party}
-            if random.random() < 0.1:
+            if random.random() < 0.25:
                 yield {"do": "withdraw", **of_party}
                 yield {"do": "close", "round": row.round, "by": by}
         elif row.state == "answered":

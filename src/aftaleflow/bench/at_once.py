@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from aftaleflow.bench.figures import Limit
 from aftaleflow.bench.ground import DECISION, Ground, expect, secretariat
-from aftaleflow.store.tables.cases import round_
+from aftaleflow.store.tables.cases import party as party_table, round_
 
 SIZE = 22
 SLOWEST_SECONDS = 0.5
@@ -22,9 +22,14 @@ IN_WORDS = {"round-closed", "task-closed", "case-ended", "party-answered"}
 """Refusals that tell a person what happened; anything else is a failure."""
 
 
+ANSWERED, CLOSED = "answered", "closed"
+Ask = tuple[str, Callable[[], Any]]
+"""What is said when it is done, and what sends it."""
+
+
 @dataclass
 class Burst:
-    """What came of one moment: outcomes by name, and the slowest answer in seconds."""
+    """What came of one moment: outcomes by name, and the seconds that each took."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
@@ -38,7 +43,7 @@ class Burst:
         return sum(
             number
             for outcome, number in self.outcomes.items()
-            if outcome != "done" and outcome not in IN_WORDS
+            if outcome not in {ANSWERED, CLOSED, *IN_WORDS}
         )
 
 
@@ -47,7 +52,7 @@ def answer_all(ground: Ground, *, closing: bool) -> tuple[int, Burst]:
     closes the round at that moment, if asked to. Gives the round's case.
 
     Raises:
-        RuntimeError: the round is not closed afterwards.
+        RuntimeError: the round is not closed afterwards, or holds other answers than were taken.
     """
     case = ground.start("bench-runde", SIZE)
     parties = ground.parties(case)
@@ -59,37 +64,47 @@ def answer_all(ground: Ground, *, closing: bool) -> tuple[int, Burst]:
     if closing:
         asks.append(_close(ground, ground.round_of(case)))
     burst = at_once(asks)
-    state = ground.value(sa.select(round_.c.state).where(round_.c.case_id == case))
-    if state != "closed":
-        raise RuntimeError(f"the round is {state} after everybody has answered")
+    _require_truth(ground, case, burst)
     return case, burst
 
 
-def _complete(ground: Ground, party: str, task: str) -> Callable[[], Any]:
+def _require_truth(ground: Ground, case: int, burst: Burst) -> None:
+    state = ground.value(sa.select(round_.c.state).where(round_.c.case_id == case))
+    of_case = sa.select(round_.c.id).where(round_.c.case_id == case)
+    answers = ground.value(
+        sa.select(sa.func.count()).where(
+            party_table.c.round_id.in_(of_case), party_table.c.state == "answered"
+        )
+    )
+    if state != "closed" or answers != burst.outcomes[ANSWERED]:
+        raise RuntimeError(f"the round is {state} and holds {answers} answers: {burst.outcomes}")
+
+
+def _complete(ground: Ground, party: str, task: str) -> Ask:
     client, path = ground.client(party), f"/user-tasks/{task}/complete"
     key = uuid.uuid4().hex
-    return lambda: client.post(path, {"values": DECISION}, key)
+    return ANSWERED, lambda: client.post(path, {"values": DECISION}, key)
 
 
-def _close(ground: Ground, round_id: str) -> Callable[[], Any]:
+def _close(ground: Ground, round_id: str) -> Ask:
     client = ground.client(secretariat(SIZE))
-    return lambda: client.post(f"/rounds/{round_id}/close", {"reason": "Runden lukkes."})
+    return CLOSED, lambda: client.post(f"/rounds/{round_id}/close", {"reason": "Runden lukkes."})
 
 
-def at_once(asks: Sequence[Callable[[], Any]]) -> Burst:
+def at_once(asks: Sequence[Ask]) -> Burst:
     """Sends requests at the same moment, each from a thread of its own."""
     burst, barrier, lock = Burst(), threading.Barrier(len(asks)), threading.Lock()
 
-    def ask(send: Callable[[], Any]) -> None:
+    def ask(done: str, send: Callable[[], Any]) -> None:
         barrier.wait()
         began = time.perf_counter()
-        outcome = _outcome(send)
+        outcome = _outcome(done, send)
         seconds = time.perf_counter() - began
         with lock:
             burst.outcomes[outcome] += 1
             burst.seconds.append(seconds)
 
-    threads = [threading.Thread(target=ask, args=(each,)) for each in asks]
+    threads = [threading.Thread(target=ask, args=each) for each in asks]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -97,10 +112,10 @@ def at_once(asks: Sequence[Callable[[], Any]]) -> Burst:
     return burst
 
 
-def _outcome(send: Callable[[], Any]) -> str:
+def _outcome(done: str, send: Callable[[], Any]) -> str:
     response = send()
     if response.status_code == 200:
-        return "done"
+        return done
     return str(response.json.get("code") or response.status_code)
 
 

@@ -21,7 +21,6 @@ from aftaleflow.definitions.model.elements import (
     Activity,
     BoundaryEvent,
     CallActivity,
-    Deciding,
     Element,
     EndEvent,
     ExclusiveGateway,
@@ -230,8 +229,3 @@ class _Writer:
     def _fresh(self, what: str) -> str:
         self._numbers += 1
         return f"{what}_{self._numbers}"
-
-
-def decides(element: Element) -> bool:
-    """Whether an element has more than one main way on."""
-    return isinstance(element, Deciding) and element.flows is not None

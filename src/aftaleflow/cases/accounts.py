@@ -82,8 +82,8 @@ def caller_of_session(office: Office, token: str) -> Caller | None:
 
 def caller_of_token(office: Office, token: str) -> Caller | None:
     """Whose program asks."""
-    with looking(office, None) as work:
-        return accounts.caller_of_token(work.connection, token, work.now, office.today())
+    with office.database.glancing() as connection:
+        return accounts.caller_of_token(connection, token, office.now(), office.today())
 
 
 def add_person(office: Office, new: NewPerson, password: str | None = None) -> int:

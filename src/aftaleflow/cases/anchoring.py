@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from aftaleflow.cases.office import Office
-from aftaleflow.cases.unit_of_work import looking, working
+from aftaleflow.cases.replaying import altered_rows
+from aftaleflow.cases.unit_of_work import Work, looking, working
 from aftaleflow.store.tables.evidence import anchor as anchor_table
 from aftaleflow.store.verifying import FIRST_ROOT, Anchor, Finding, make_anchor, verify
 
@@ -25,29 +28,70 @@ def keep_anchors(office: Office) -> bool:
     day = office.today().isoformat()
     if (folder(office) / f"{day}.json").exists():
         return False
-    write_anchor(office, day)
-    return True
+    return _write(office, day, another=False) is not None
 
 
 def write_anchor(office: Office, day: str) -> Anchor:
-    """Writes the anchor of a day; one that was written before for the day stays beside it."""
+    """Writes an anchor of a day; those that were written before for the day stay beside it."""
+    anchor = _write(office, day, another=True)
+    if anchor is None:
+        raise RuntimeError("an anchor that may be another is always written")
+    return anchor
+
+
+def _write(office: Office, day: str, *, another: bool) -> Anchor | None:
+    """Writes an anchor; none when there is one for the day already and it is not to be another.
+
+    The file is there before the row is committed, and who writes at the same moment waits.
+    """
     place = folder(office)
     place.mkdir(parents=True, exist_ok=True)
-    previous = read_anchors(place)
     with working(office, None) as work:
-        anchor = make_anchor(work.connection, day, previous[-1].root if previous else FIRST_ROOT)
-        work.connection.execute(anchor_table.delete().where(anchor_table.c.day == day))
+        _lock_day(work, day)
+        path = _free_path(place, day)
+        if path.stem != day and not another:
+            return None
+        anchor = make_anchor(work.connection, day, _last_root(work.connection, place, day))
+        _write_file(path, anchor)
         work.connection.execute(
-            anchor_table.insert().values(day=day, root=anchor.root, written_at=work.now)
+            anchor_table.update()
+            .where(anchor_table.c.day == day)
+            .values(root=anchor.root, written_at=work.now)
         )
-    path = _free_path(place, day)
+    return anchor
+
+
+def _lock_day(work: Work, day: str) -> None:
+    database = work.office.database
+    new = database.insert_new(anchor_table, day=day, root="", written_at=work.now)
+    work.connection.execute(new)
+    row = sa.select(anchor_table.c.day).where(anchor_table.c.day == day)
+    work.connection.execute(database.lock(row))
+
+
+def _last_root(connection: Connection, place: Path, day: str) -> str:
+    """What the new anchor follows: of the last that was recorded and the last in the folder the
+    later one, as after a restore either may be behind."""
+    anchors, _findings = read_anchors(place)
+    recorded = connection.execute(
+        sa.select(anchor_table.c.day, anchor_table.c.root)
+        .where(anchor_table.c.root != "", anchor_table.c.day <= day)
+        .order_by(anchor_table.c.day.desc())
+        .limit(1)
+    ).first()
+    last = anchors[-1] if anchors else None
+    if recorded is not None and (last is None or recorded.day > last.day):
+        return str(recorded.root)
+    return last.root if last is not None else FIRST_ROOT
+
+
+def _write_file(path: Path, anchor: Anchor) -> None:
     temporary = path.with_suffix(".part")
     with temporary.open("w", encoding="utf-8") as file:
         file.write(anchor.to_json())
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-    return anchor
 
 
 def _free_path(place: Path, day: str) -> Path:
@@ -56,22 +100,22 @@ def _free_path(place: Path, day: str) -> Path:
     return next(path for path in (place / f"{n}.json" for n in names) if not path.exists())
 
 
-def read_anchors(place: Path) -> list[Anchor]:
-    """The anchors of a folder in the order in which they were written.
-
-    Raises:
-        ValueError: a file is no anchor.
-    """
-    found = []
+def read_anchors(place: Path) -> tuple[list[Anchor], list[Finding]]:
+    """The anchors of a folder in the order in which they were written, and what is wrong with its
+    files."""
+    anchors: list[Anchor] = []
+    findings: list[Finding] = []
     for path in sorted(place.glob("*.json"), key=lambda path: _order(path.stem)):
         try:
             anchor = Anchor.from_json(path.read_text("utf-8"))
-        except ValueError as error:
-            raise ValueError(f"{path}: {error}") from None
-        if _order(path.stem)[0] != anchor.day:
-            raise ValueError(f"{path}: it holds the anchor of {anchor.day}")
-        found.append(anchor)
-    return found
+        except (ValueError, OSError):
+            findings.append(Finding(f"{path.name} holds no anchor", day=path.stem))
+            continue
+        if anchor.day != _order(path.stem)[0]:
+            what = f"{path.name} holds the anchor of {anchor.day}"
+            findings.append(Finding(what, day=path.stem))
+        anchors.append(anchor)
+    return anchors, findings
 
 
 def _order(name: str) -> tuple[str, int]:
@@ -81,20 +125,21 @@ def _order(name: str) -> tuple[str, int]:
 
 
 def verify_evidence(office: Office, anchors: Path | None) -> tuple[int, list[Finding]]:
-    """Looks at all chains, and compares them with the anchors of a folder.
-
-    Raises:
-        ValueError: a file there is no anchor.
-    """
-    found = read_anchors(anchors) if anchors is not None else []
+    """Looks at all chains and at what the rows say, and compares the chains with the anchors of a
+    folder; gives how many events were looked at, and all that is not as it was recorded."""
+    found, wrong = read_anchors(anchors) if anchors is not None else ([], [])
     with looking(office, None) as work:
         count, findings = verify(work.connection, found)
+        findings += altered_rows(work, {each.case_id for each in findings})
         if anchors is not None:
-            findings += _missing(work.connection, {each.root for each in found})
+            findings += [*wrong, *_missing(work.connection, {each.root for each in found})]
     return count, findings
 
 
-def _missing(connection: sa.Connection, roots: set[str]) -> list[Finding]:
+def _missing(connection: Connection, roots: Iterable[str]) -> list[Finding]:
     """Anchors that were written, but whose files are gone."""
-    rows = connection.execute(sa.select(anchor_table.c.day, anchor_table.c.root))
-    return [Finding("the anchor's file is gone", day=r.day) for r in rows if r.root not in roots]
+    rows = connection.execute(
+        sa.select(anchor_table.c.day, anchor_table.c.root).where(anchor_table.c.root != "")
+    )
+    known = set(roots)
+    return [Finding("the anchor's file is gone", day=r.day) for r in rows if r.root not in known]

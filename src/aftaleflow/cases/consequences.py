@@ -87,16 +87,16 @@ def _see_to_begun(work: Work) -> None:
 def _answer_of_party(
     work: Work, case: OpenCase, over: CaseEnded, rounds_: dict[str, StoredRound]
 ) -> list[Event]:
-    """A party's own case has ended: its end event is the answer, if the round still runs."""
+    """A party's own case has ended: its end event is the answer.
+
+    Raises:
+        RoundClosedError, PartyNotAskedError: it is no longer asked, and its case is about to be
+            told so; whoever acted there must not believe that the answer counts.
+    """
     found = rounds.of_party_case(work.connection, work.office.database, case.row.id)
     if found is None:
         return []
     stored, key = found
-    if stored.round.state != "open":
-        return []
-    party = stored.round.party(key)
-    if party is None or party.state != "asked":
-        return []
     rounds_[stored.round.token] = stored
     output = over.output
     given = Given(

@@ -35,12 +35,16 @@ def deploy_texts(office: Office, texts: Mapping[str, str], caller: Caller) -> li
     """Deploys the definitions of texts by file name.
 
     Raises:
-        NotPermittedError: the caller administers nothing.
+        NotPermittedError: the caller administers nothing, or there are organisations among them,
+            which decide whose everybody's cases are.
         DefinitionInvalidError, EngineError: as for `deploy_paths`.
     """
     if not caller.organisations_with_role(ADMINISTRATOR):
         raise NotPermittedError(who=Words("administratorer", "administrators"))
-    return deploy_catalog(office, check_texts(texts).checked(), caller)
+    catalog = check_texts(texts).checked()
+    if catalog.organisations:
+        raise NotPermittedError(who=Words("driften, fra kommandolinjen", "operators, in the shell"))
+    return deploy_catalog(office, catalog, caller)
 
 
 def deploy_catalog(office: Office, catalog: Catalog, caller: Caller | None) -> list[Definition]:

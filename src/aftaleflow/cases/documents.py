@@ -42,7 +42,7 @@ def receive(office: Office, caller: Caller, data: bytes, filename: str) -> Kept:
 def name_of_upload(office: Office, caller: Caller, content: str) -> str | None:
     """The name of a file that the caller attached to a form and has not handed in."""
     with looking(office, caller) as work:
-        found = contents.find(work.connection, content, caller.id)
+        found = contents.find(work.connection, office.master, content, caller.id)
         return found.filename if found is not None else None
 
 
@@ -153,11 +153,10 @@ def _source_of(work: Work, stored: StoredRound, name: str) -> str:
 
 
 def _file(work: Work, content: str, filename: str | None, media_type: str | None) -> FileToSend:
-    kept = contents.describe(work.connection, content)
     try:
-        data = contents.data_of(work.connection, work.office.master, content)
+        file = contents.open_file(work.connection, work.office.master, content)
     except ErasedError:
         raise NotFoundError from None
-    if data is None or kept is None:
+    if file is None:
         raise NotFoundError
-    return FileToSend(filename or kept.filename, media_type or kept.media_type, data)
+    return FileToSend(filename or file.filename, media_type or file.media_type, file.data)

@@ -12,7 +12,7 @@ from aftaleflow.cases.office import Office
 from aftaleflow.cases.rounds_open import candidates_json, close_if_decided, round_element
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking, working
 from aftaleflow.engine.instance import ProcessInstance
-from aftaleflow.errors import AftaleflowError, CaseEndedError
+from aftaleflow.errors import AftaleflowError, CalledCaseCancelledError, CaseEndedError
 from aftaleflow.events.rounds import AnswerNoLongerAsked
 from aftaleflow.events.user_tasks import Candidate, DeadlineBroken, ReminderSent
 from aftaleflow.rounds.answering import Given, answer
@@ -209,16 +209,8 @@ def _call_over(work: Work, case: OpenCase, row: DueRow) -> None:
         return
     end = row.args.get("end")
     if end is None:
-        raise CalledCaseCancelledError(element=row.token, why="the called case was cancelled")
+        raise CalledCaseCancelledError(element=case.instance.element_at(row.token or "").id)
     record(work, case, case.instance.end_call(row.token or "", end, row.args["output"]))
-
-
-class CalledCaseCancelledError(AftaleflowError):
-    """The case that a call waits for was cancelled, so the call has no outcome."""
-
-    code = "called-case-cancelled"
-    en = "The case that {element} waits for was cancelled. Cancel this case, or start again."
-    da = "Sagen, som {element} venter på, er afbrudt. Afbryd denne sag, eller start forfra."
 
 
 def _condition(work: Work, case: OpenCase, _row: DueRow) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from aftaleflow.calendars.working_days import Calendar
 from aftaleflow.cases.office import Office
 from aftaleflow.definitions.definition import Definition
+from aftaleflow.definitions.encoding import is_sealed
 from aftaleflow.definitions.expressions.values import Reference, Upload
 from aftaleflow.definitions.model.fields import DataItem
 from aftaleflow.documents.rendering import render
@@ -110,7 +111,7 @@ class CaseWorld:
             )
             return _upload(kept)
         if isinstance(given, str):
-            found = contents.find(self._connection, given, person)
+            found = contents.find(self._connection, self._office.master, given, person)
             return _upload(found) if found is not None else None
         return None
 
@@ -155,6 +156,8 @@ class CaseWorld:
         self._rounds[round_.element] = round_
 
     def seal(self, item: DataItem, value: Json) -> Json:
+        if is_sealed(value):  # what stood there before and was left as it is
+            return value
         return sealing.seal(
             self._connection,
             self._office.master,

@@ -338,7 +338,8 @@ class ProcessInstance:
         old = Deadline(read_moment(wait["due"]), Explanation.from_json(wait["due_explanation"]))
         new = moved(old, to, by, reason)
         arrivals = self._movement.arrivals()
-        reminders, escalations = arrivals.telling_of_task(element, new, wait.get("goal"))
+        with expressions_of(element.id):
+            reminders, escalations = arrivals.telling_of_task(element, new, wait.get("goal"))
         self._recorder.record(
             DeadlineMoved(
                 token=token,
@@ -459,20 +460,17 @@ class ProcessInstance:
         if round_ is not None:
             require_not_asked(round_, key)
         arrivals = self._movement.arrivals()
+        with expressions_of(element.id):
+            asked, input_ = arrivals.asked(element, key, group), arrivals.round_input(element)
         self._recorder.record(
-            PartyAdded(
-                token=token,
-                element=element.id,
-                asked=(arrivals.asked(element, key, group),),
-                input=arrivals.round_input(element),
-                reason=reason,
-            )
+            PartyAdded(token=token, element=element.id, asked=(asked,), input=input_, reason=reason)
         )
         return self._recorder.taken()
 
     def asked_again(self, element: RoundElement, party: Party) -> PartyAsked:
         """A party that starts again after it recalled its answer, with the deadline it had."""
-        asked = self._movement.arrivals().asked(element, party.key, party.group)
+        with expressions_of(element.id):
+            asked = self._movement.arrivals().asked(element, party.key, party.group)
         return PartyAsked(
             party=party.key,
             group=party.group,
@@ -487,7 +485,8 @@ class ProcessInstance:
     ) -> tuple[tuple[Reminding, ...], tuple[Reminding, ...]]:
         """The reminders before a party's moved deadline, and the escalations after it."""
         organisation = None if party.key.startswith("person:") else party.key
-        return self._movement.arrivals().telling(element.due, to, organisation)
+        with expressions_of(element.id):
+            return self._movement.arrivals().telling(element.due, to, organisation)
 
     def affected_parties(self, document: str) -> list[Party] | None:
         """The parties that a revision of a document can affect: those of the latest round on it

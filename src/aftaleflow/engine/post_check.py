@@ -49,15 +49,22 @@ def check(definition: Definition, xml: bytes, specs: Mapping[str, Any]) -> None:
     """
     seen: set[str] = set()
     for box in etree.fromstring(xml).iter("{*}process", "{*}subProcess"):
-        found = specs[box.get("id") or ""].task_specs
+        found = _nodes_of(specs, str(box.get("id")))
         kinds = {str(node.get("id")): _kind(node) for node in box}
         for node in box:
             if _kind(node) == "sequenceFlow":
                 _check_flow(node, kinds)
             else:
-                _check_node(node, found.get(node.get("id")))
+                _check_node(node, found.get(str(node.get("id"))))
         seen |= kinds.keys()
     _check_elements(definition, seen)
+
+
+def _nodes_of(specs: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    if name not in specs:
+        raise EngineError(element=name, why="nothing leads to it")
+    nodes: Mapping[str, Any] = specs[name].task_specs
+    return nodes
 
 
 def _kind(node: etree._Element) -> str:
@@ -81,14 +88,17 @@ def _check_node(node: etree._Element, became: Any) -> None:
 
 
 def _check_flow(flow: etree._Element, kinds: Mapping[str, str]) -> None:
-    """A condition is looked at by gateways only."""
-    source = str(flow.get("sourceRef"))
-    if len(flow) and kinds.get(source) != "exclusiveGateway":
+    """A flow leads from node to node; a condition on it is looked at by gateways only."""
+    source, target = str(flow.get("sourceRef")), str(flow.get("targetRef"))
+    for name in (source, target):
+        if kinds.get(name, "sequenceFlow") == "sequenceFlow":
+            raise EngineError(element=name, why="a flow leads to or from it, but it is not there")
+    if len(flow) and kinds[source] != "exclusiveGateway":
         raise EngineError(element=source, why="the condition of its flow would not be looked at")
 
 
 def _check_elements(definition: Definition, nodes: set[str]) -> None:
-    """The executable is that of the definition: each element has its node, each node its element."""
+    """The executable is that of the definition: each element has its node, and the reverse."""
     standing = {element_of(name) for name in nodes if name.startswith((NODE, BOUNDARY))}
     for name in sorted(standing ^ definition.names.elements.keys()):
         where = "the definition" if name in standing else "the executable"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from aftaleflow.definitions.definition import Definition
 from aftaleflow.definitions.encoding import decode
 from aftaleflow.definitions.expressions.evaluation import evaluate
 from aftaleflow.definitions.expressions.parsing import is_formula
+from aftaleflow.definitions.expressions.types import ORGANISATIONS, Type
 from aftaleflow.definitions.expressions.values import DocumentVersion, Reference
 from aftaleflow.definitions.forms import answer_form, form_of
 from aftaleflow.definitions.model.elements import (
@@ -98,9 +99,7 @@ class Snapshot:
     def _default(self, item: DataItem) -> Any:
         if is_formula(item.default):
             return evaluate(item.default[2:], self)
-        if isinstance(item.default, int) and not isinstance(item.default, bool):
-            return Decimal(item.default)
-        return item.default
+        return decode(item, item.default, self._world)
 
     def organisation_of(self, name: str) -> list[str]:
         """The organisations that a participant or datum stands for."""
@@ -239,15 +238,40 @@ class ElementView:
 
 
 def read_output(child: Definition, name: str, stored: Json, world: World) -> Any:
-    """A value of a called workflow's output by the type of the datum that it names."""
-    source = str(child.workflow.output_values().get(name, "")).removeprefix("= ")
+    """A value of a called workflow's output by the datum that it names, or by its type."""
+    written = child.workflow.output_values().get(name, "")
+    source = str(written).removeprefix("= ")
     holder, _, part = source.partition(".")
     item = child.names.items.get(source)
     element = child.names.elements.get(holder)
     if item is None and isinstance(element, UserTask | StartEvent):
         form = form_of(element, child.forms)
         item = form.fields.get(part) if form is not None else None
-    return decode(item, stored, world) if item is not None else stored
+    if item is not None:
+        return decode(item, stored, world)
+    return _by_type(child.names.value_type(written), stored, world)
+
+
+def _by_type(type_: Type, stored: Json, world: World) -> Any:
+    """A computed value: it has a type, but no datum that says how it was written."""
+    if stored is None:
+        return None
+    if isinstance(stored, list):  # also of a participant that several are
+        return [_by_type(type_.of or type_, element, world) for element in stored]
+    if type_.kind in ORGANISATIONS:
+        return world.reference("organisation", stored)
+    if type_.kind in ("person", "case"):
+        return world.reference(type_.kind, stored)
+    read = _READ.get(type_.kind)
+    return read(stored) if read is not None else stored
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "number": Decimal,
+    "money": Decimal,
+    "date": dt.date.fromisoformat,
+    "date_time": dt.datetime.fromisoformat,
+}
 
 
 def _keys(value: Any) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aftaleflow.calendars.deadlines import (
     Deadline,
@@ -18,13 +19,18 @@ from aftaleflow.calendars.working_days import Calendar
 from aftaleflow.definitions.expressions.evaluation import evaluate
 from aftaleflow.definitions.model.time import Amount, TimeRule
 from aftaleflow.engine.snapshot import Snapshot
+from aftaleflow.errors import EngineError
 
 MORNING = dt.time(7, 0)
 """When on its day a reminder that is counted in days goes out."""
 
 
 def deadline(rule: TimeRule, snapshot: Snapshot, calendar: Calendar) -> Deadline | None:
-    """The moment of a rule, counted from now unless it says from what; None while unknown."""
+    """The moment of a rule, counted from now unless it says from what; None while unknown.
+
+    Raises:
+        EngineError: it is out of reach; the caller says at which element.
+    """
     if rule.at is not None:
         moment = evaluate(rule.at, snapshot)
         return given(moment, rule.at) if isinstance(moment, dt.date) else None
@@ -32,7 +38,7 @@ def deadline(rule: TimeRule, snapshot: Snapshot, calendar: Calendar) -> Deadline
     start = evaluate(base, snapshot) if base is not None else snapshot.now()
     if not isinstance(start, dt.date):
         return None
-    return compute(
+    return _computed(
         rule.amounts(),
         start,
         calendar,
@@ -44,13 +50,22 @@ def deadline(rule: TimeRule, snapshot: Snapshot, calendar: Calendar) -> Deadline
 
 def before(moment: Moment, amounts: Sequence[Amount], calendar: Calendar) -> list[dt.datetime]:
     """The instants so much before a deadline, the earliest first."""
-    found = [_instant(compute(a.amounts(), moment, calendar, before=True)) for a in amounts]
+    found = [_instant(_computed(a.amounts(), moment, calendar, before=True)) for a in amounts]
     return sorted(found)
 
 
 def after(moment: Moment, amount: Amount, calendar: Calendar) -> dt.datetime:
     """The instant so much after a deadline was over."""
-    return max(_instant(compute(amount.amounts(), moment, calendar)), over_at(moment))
+    return max(_instant(_computed(amount.amounts(), moment, calendar)), over_at(moment))
+
+
+def _computed(
+    amounts: Mapping[str, int], start: Moment, calendar: Calendar, **how: Any
+) -> Deadline:
+    try:
+        return compute(amounts, start, calendar, **how)
+    except (OverflowError, ValueError) as error:
+        raise EngineError(element="", why=str(error)) from error
 
 
 def _instant(found: Deadline) -> dt.datetime:

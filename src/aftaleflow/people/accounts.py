@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -28,9 +29,6 @@ from aftaleflow.store.tables.people import (
 )
 
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
-"""Checked when there is no such account, so that the answer takes as long."""
-
 MIN_PASSWORD = 12
 LINK_LIFETIME = {"invite": dt.timedelta(days=7), "reset": dt.timedelta(hours=2)}
 LINKS_KEPT_FOR = dt.timedelta(days=30)
@@ -113,12 +111,19 @@ def check_password(connection: Connection, email: str, password: str) -> int | N
             person.c.email == normalised(email), person.c.disabled_at.is_(None)
         )
     ).first()
-    hash_ = row.password_hash if row is not None and row.password_hash else _NOBODY
+    hash_ = row.password_hash if row is not None and row.password_hash else _nobody()
     try:
         _HASHER.verify(hash_, password)
     except (VerificationError, InvalidHashError):
         return None
     return row.id if row is not None and row.password_hash else None
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """Checked when there is no such account, so that the answer takes as long. It is not made
+    before it is needed: a program that starts should not wait for it."""
+    return _HASHER.hash(secrets.token_urlsafe(16))
 
 
 # -- throttling

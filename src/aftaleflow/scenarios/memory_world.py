@@ -41,7 +41,7 @@ class MemoryWorld:
     def reference(self, kind: str, key: str) -> Reference:
         if kind == "case":
             return Reference(kind, key, lambda part: getattr(self.cases.get(key), part, None))
-        if kind == "person":
+        if kind == "person" and key.isdecimal():
             key = self.name_of(int(key))
         return Reference(kind, key, {"name": key}.get)
 

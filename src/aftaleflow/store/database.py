@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
+LOG = structlog.get_logger("aftaleflow.database")
 POOL_SIZE = 20
 STATEMENT_TIMEOUT_SECONDS = 30
 """A statement that waits longer fails with a readable error instead of hanging a page."""
@@ -36,11 +39,13 @@ class Database:
         if self.is_sqlite:
             self.writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", durable=durable)
             self._reader = _sqlite_engine(self.url, "BEGIN", durable=durable)
+            self._glancer = self._reader
         else:
             self.writer = _postgresql_engine(self.url, durable=durable)
             self._reader = self.writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+            self._glancer = self.writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -55,6 +60,12 @@ class Database:
         with self._reader.connect() as connection:
             yield connection
             connection.rollback()
+
+    @contextlib.contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """For one statement that only reads: no transaction is begun and ended around it."""
+        with self._glancer.connect() as connection:
+            yield connection
 
     def lock(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """A select that locks its rows until the end of the transaction.
@@ -79,6 +90,29 @@ class Database:
         """A select that locks its rows and leaves out those that others have."""
         return statement if self.is_sqlite else statement.with_for_update(skip_locked=True)
 
+    def overwrite_deleted(self) -> None:
+        """Keys that were deleted are also overwritten where they stood.
+
+        On SQLite deleting has overwritten them, but the write-ahead log still has them: it is
+        written back and cut. On PostgreSQL the table of keys is written anew.
+        """
+        if self.is_sqlite:
+            self._cut_log()
+            return
+        with self.writer.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            _wait_for_older(alone)
+            alone.exec_driver_sql("VACUUM FULL data_key")
+
+    def _cut_log(self) -> None:
+        with self._mutex, contextlib.closing(self.writer.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            found = cursor.fetchone()
+            cursor.close()
+        if found is not None and found[0]:
+            LOG.warning("log_not_cut", why="somebody was reading; it is when nobody is")
+
     def close(self) -> None:
         self.writer.dispose()
         self._reader.dispose()
@@ -97,6 +131,24 @@ def _sharing(statement: sa.Select[Any], of: sa.Table | None) -> sa.Select[Any]:
     return statement.with_for_update(read=True, of=of)
 
 
+OLDER = sa.text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND xact_start < :since"
+)
+
+
+def _wait_for_older(connection: Connection) -> None:
+    """Waits until nobody reads the database as it was before now: what was deleted is kept for
+    them, also when a table is written anew."""
+    since = connection.exec_driver_sql("SELECT clock_timestamp()").scalar()
+    end = time.monotonic() + STATEMENT_TIMEOUT_SECONDS
+    while connection.execute(OLDER, {"since": since}).scalar():
+        if time.monotonic() > end:
+            LOG.warning("deleted_keys_kept", why="a transaction from before still runs")
+            return
+        time.sleep(0.05)
+
+
 def _with_driver(url: URL) -> URL:
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
@@ -112,6 +164,7 @@ def _postgresql_engine(url: URL, *, durable: bool) -> Engine:
         url,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
+        pool_use_lifo=True,  # the connection used last has its statements prepared
         pool_pre_ping=False,
         hide_parameters=True,
         connect_args={"options": options},
@@ -123,6 +176,7 @@ def _sqlite_engine(url: URL, begin: str, *, durable: bool) -> Engine:
         url,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
+        pool_use_lifo=True,  # the connection used last has its statements prepared
         hide_parameters=True,
         connect_args={"timeout": STATEMENT_TIMEOUT_SECONDS, "check_same_thread": False},
     )

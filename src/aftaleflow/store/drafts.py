@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,31 @@ def read(connection: Connection, master: MasterKey, person: int, place: str) -> 
 _KEY_OF = sa.select(draft.c.key_id).where(
     draft.c.person_id == sa.bindparam("person"), draft.c.place == sa.bindparam("place")
 )
+
+
+@dataclass(frozen=True)
+class KeptDraft:
+    """Somebody's draft with the key that it lies under."""
+
+    key_id: str
+    values: Any
+
+
+def at(connection: Connection, master: MasterKey, places: Iterable[str]) -> list[KeptDraft]:
+    """Everybody's drafts of some forms."""
+    rows = connection.execute(sa.select(draft).where(draft.c.place.in_(list(places))))
+    found = []
+    for row in list(rows):
+        key = key_by_id(connection, master, row.key_id)
+        found.append(KeptDraft(row.key_id, json.loads(key.open(row.box, row.place))))
+    return found
+
+
+def forget_old(connection: Connection, before: dt.datetime) -> None:
+    """Throws away drafts that were last saved before an instant, with their keys."""
+    ids = list(connection.scalars(sa.select(draft.c.key_id).where(draft.c.saved_at < before)))
+    connection.execute(draft.delete().where(draft.c.key_id.in_(ids)))
+    connection.execute(data_key.delete().where(data_key.c.id.in_(ids)))
 
 
 def discard(connection: Connection, person: int, place: str) -> None:

@@ -157,16 +157,17 @@ def give_to_case(connection: Connection, key_ids: Iterable[str], case_id: int) -
     )
 
 
-def destroy(connection: Connection, *, case_id: int, subject: str) -> list[str]:
-    """Erases a person from a case: the keys and everything sealed under them. Gives the ids."""
-    found = list(
-        connection.scalars(
-            sa.select(data_key.c.id).where(
-                data_key.c.case_id == case_id, data_key.c.subject == subject
-            )
-        )
+def of_subject(connection: Connection, case_id: int, subject: str) -> list[str]:
+    """The ids of the keys of a subject in a case."""
+    found = sa.select(data_key.c.id).where(
+        data_key.c.case_id == case_id, data_key.c.subject == subject
     )
+    return list(connection.scalars(found))
+
+
+def destroy(connection: Connection, ids: Iterable[str]) -> None:
+    """Destroys keys and everything that is sealed under them."""
+    chosen = list(ids)
     for table in (sealed, content, draft):
-        connection.execute(table.delete().where(table.c.key_id.in_(found)))
-    connection.execute(data_key.delete().where(data_key.c.id.in_(found)))
-    return found
+        connection.execute(table.delete().where(table.c.key_id.in_(chosen)))
+    connection.execute(data_key.delete().where(data_key.c.id.in_(chosen)))

@@ -40,10 +40,16 @@ def schema_state(database: Database) -> str | None:
         return None
     if found is None:
         return "the database is empty; run `aftaleflow db upgrade` first"
-    known = [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
-    if found not in known:
+    if is_newer(database):
         return f"its schema ({found}) is newer than this version knows ({wanted})"
     return f"its schema ({found}) is older than this version's; run `aftaleflow db upgrade`"
+
+
+def is_newer(database: Database) -> bool:
+    """Whether a database has steps behind it that this version does not know."""
+    known = [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+    found = current_step(database)
+    return found is not None and found not in known
 
 
 def upgrade(database: Database) -> None:

@@ -106,9 +106,7 @@ def _verify_case(
 ) -> Iterator[Finding]:
     head, expected = FIRST_HEAD, 0
     events = connection.execute(
-        sa.select(event_table)
-        .where(event_table.c.case_id == row.id)
-        .order_by(event_table.c.seq)
+        sa.select(event_table).where(event_table.c.case_id == row.id).order_by(event_table.c.seq)
     )
     for event in events:
         expected += 1

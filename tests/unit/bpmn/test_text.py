@@ -175,15 +175,14 @@ def test_deadlines_are_in_words_as_far_as_they_can_be(rule: dict[str, object], w
 
 
 def test_goals_reminders_and_escalations_are_told() -> None:
-    rule = {
-        "working_days": 5,
-        "remind": {"working_days": 1},
-        "escalate": {"days": 7, "to": ["dak.formand", "dak.sekretær"]},
-    }
-    assert deadlines(goal=rule) == (
-        "Mål: 5 hverdage efter, at trinnet er nået",
+    rule = {"working_days": 5, "remind": {"working_days": 1}}
+    escalate = {"days": 7, "to": ["dak.formand", "dak.sekretær"]}
+    assert deadlines(goal=rule, due={**rule, "escalate": escalate}) == (
+        "Senest 5 hverdage efter, at trinnet er nået",
         "Påmindelse 1 hverdag før",
         "dak.formand, dak.sekretær får besked 7 dage efter fristen",
+        "Mål: 5 hverdage efter, at trinnet er nået",
+        "Påmindelse 1 hverdag før",
     )
 
 

@@ -48,7 +48,7 @@ process:
     fields: [{yes_no: endelig}]
   - service_task: send
     connector: mail
-    input: {to: a@kl.dk, subject: Godkendt, text: Godkendt}
+    input: {to: kommune.formand, subject: Godkendt, text: Godkendt}
   - end_event: godkendt
   - end_event: afvist
 tests:

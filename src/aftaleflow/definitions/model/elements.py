@@ -117,6 +117,12 @@ class UserTask(Activity):
     goal: Deadline | None = None
     warn_after_visits: Whole | None = Field(None, ge=1)
 
+    @model_validator(mode="after")
+    def _goal_only_warns(self) -> UserTask:
+        if self.goal is not None and (self.goal.escalate or self.goal.movable_by):
+            raise ValueError("a goal only reminds; escalate and movable_by go with due")
+        return self
+
 
 class Retry(Model):
     """How often a service task is tried before a person must look."""
@@ -126,7 +132,7 @@ class Retry(Model):
 
 
 class ServiceTask(Activity):
-    """A connector does something outside the case. BPMN 2.0 section 10.3.4.1."""
+    """A connector does something outside the case. BPMN 2.0 section 10.3.3."""
 
     word: ClassVar[str] = "service_task"
     service_task: Id
@@ -205,6 +211,12 @@ class Round(Activity):
     silence: Silence = "wait"
     on_revision: Literal["ask_all", "ask_affected", "keep_answers"] = "ask_all"
     led_by: OneOrMany[ReferencePath] = []
+
+    @model_validator(mode="after")
+    def _led(self) -> Round:
+        if self.due is not None and self.due.movable_by:
+            raise ValueError("who leads a round moves its deadlines: say led_by, not movable_by")
+        return self
 
 
 class ExclusiveGateway(Deciding):

@@ -124,6 +124,12 @@ class Document(DataItem):
     document: Id
     template: Key | None = None
 
+    @model_validator(mode="after")
+    def _one(self) -> Document:
+        if self.many:
+            raise ValueError(f"{self.id}: a document has versions; give each of many its own name")
+        return self
+
 
 class CaseReference(DataItem):
     word: ClassVar[str] = "case"
@@ -141,6 +147,8 @@ class Rows(DataItem):
 
     @model_validator(mode="after")
     def _flat(self) -> Rows:
+        if self.many:
+            raise ValueError(f"{self.id}: rows are many already")
         for field in self.fields:
             if isinstance(field, Rows | Document):
                 raise ValueError(f"{field.id}: a row cannot hold {field.word}")  # noqa: TRY004

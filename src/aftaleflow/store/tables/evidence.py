@@ -45,14 +45,13 @@ content = Table(
     Column("id", String(32), primary_key=True),
     Column("key_id", String(32), nullable=False, index=True),
     Column("person", BigId),
-    Column("filename", String(255), nullable=False),
     Column("media_type", String(120), nullable=False),
     Column("size", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("box", LargeBinary, nullable=False),
 )
-"""The encrypted bytes of a file; `sha256` is the hash of the box."""
+"""A file with its name, encrypted; `sha256` is the hash of the box."""
 
 anchor = Table(
     "anchor",

@@ -29,7 +29,6 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("key_id", sa.String(length=32), nullable=False),
         sa.Column("person", BIG_ID, nullable=True),
-        sa.Column("filename", sa.String(length=255), nullable=False),
         sa.Column("media_type", sa.String(length=120), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),

@@ -1,0 +1,137 @@
+"""Whether the rows still say what the events say: a case's state and facts, its documents, what
+parties answered. Personal values are never read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from aftaleflow.cases.unit_of_work import Work
+from aftaleflow.engine.folding import fold
+from aftaleflow.engine.state import CaseState
+from aftaleflow.engine.world import Occasion
+from aftaleflow.errors import StateVersionError
+from aftaleflow.events.cases import CaseCancelled, CaseEnded, CaseStarted, DocumentVersionAdded
+from aftaleflow.events.rounds import RoundClosed
+from aftaleflow.readmodels.projecting_rounds import round_id
+from aftaleflow.store import event_log
+from aftaleflow.store.event_log import Recorded
+from aftaleflow.store.tables.cases import case, document_version, party, round_
+from aftaleflow.store.verifying import Finding
+
+
+def altered_rows(work: Work, broken: Iterable[int | None]) -> list[Finding]:
+    """The rows of cases that say something else than the cases' events; chains that are broken
+    themselves are left out."""
+    skipped = set(broken)
+    ids = list(work.connection.scalars(sa.select(case.c.id).order_by(case.c.id)))
+    return [
+        finding for id_ in ids if id_ not in skipped for finding in _of_case(work.connection, id_)
+    ]
+
+
+def _of_case(connection: Connection, case_id: int) -> Iterator[Finding]:
+    row = connection.execute(sa.select(case).where(case.c.id == case_id)).one()
+    recorded = list(event_log.read(connection, case_id))
+    if not recorded:
+        return
+    for name, expected in _facts(recorded).items():
+        if getattr(row, name) != expected:
+            yield Finding(f"{name} of the case is not what its events say", case_id)
+    state = _replayed(recorded)
+    try:
+        stored = vars(CaseState.from_text(row.state_json))
+    except (StateVersionError, ValueError, TypeError):
+        yield Finding("the case's state cannot be read", case_id)
+        return
+    for name, value in vars(state).items():
+        if name != "tree" and stored[name] != value:
+            yield Finding(f"the case's state ({name}) is not what its events say", case_id)
+    yield from _documents(connection, case_id, recorded)
+    yield from _answers(connection, case_id, recorded)
+
+
+def _replayed(recorded: Iterable[Recorded]) -> CaseState:
+    state = CaseState()
+    for each in recorded:
+        fold(state, each.event, Occasion(each.at, each.person))
+    return state
+
+
+def _facts(recorded: Sequence[Recorded]) -> dict[str, Any]:
+    """The columns of a case's row that its events decide."""
+    first, state = recorded[0], _replayed(recorded)
+    ended_at: dt.datetime | None = None
+    for each in recorded:
+        if isinstance(each.event, CaseEnded | CaseCancelled):
+            ended_at = each.at
+    started = first.event
+    return {
+        "number": state.number or None,
+        "title": state.title[:300],
+        "owner": state.owner,
+        "area": state.area,
+        "party": state.party,
+        "ended": state.ended,
+        "ended_at": ended_at,
+        "started_at": first.at,
+        "started_by": first.person,
+        **(
+            {"workflow": started.workflow, "definition": started.definition}
+            if isinstance(started, CaseStarted)
+            else {}
+        ),
+    }
+
+
+def _documents(
+    connection: Connection, case_id: int, recorded: Iterable[Recorded]
+) -> Iterator[Finding]:
+    told = {
+        (e.event.document, e.event.version): {
+            **{n: getattr(e.event, n) for n in _FILE}, "at": e.at, "person": e.person
+        }
+        for e in recorded
+        if isinstance(e.event, DocumentVersionAdded)
+    }  # fmt: skip
+    table = document_version
+    rows = connection.execute(sa.select(table).where(table.c.case_id == case_id))
+    kept = {
+        (row.document, row.version): {n: getattr(row, n) for n in (*_FILE, "at", "person")}
+        for row in rows
+    }
+    for name, version in sorted(told.keys() | kept.keys()):
+        if told.get((name, version)) != kept.get((name, version)):
+            what = f"version {version} of {name} is not what the events say"
+            yield Finding(what, case_id)
+
+
+_FILE = ("content", "filename", "media_type", "size", "sha256", "produced")
+
+
+def _answers(
+    connection: Connection, case_id: int, recorded: Iterable[Recorded]
+) -> Iterator[Finding]:
+    """What the parties of a closed round had answered stands in its closing event."""
+    opened = {
+        getattr(e.event, "token", ""): round_id(case_id, e.seq)
+        for e in recorded
+        if e.event.type == "RoundOpened"
+    }
+    for each in recorded:
+        if not isinstance(each.event, RoundClosed) or each.event.token not in opened:
+            continue
+        told = {result.party: result.answer for result in each.event.parties}
+        rows = connection.execute(
+            sa.select(party.c.key, party.c.answer)
+            .join(round_, round_.c.id == party.c.round_id)
+            .where(round_.c.id == opened[each.event.token], party.c.state != "withdrawn")
+        )
+        kept = {row.key: row.answer for row in rows}
+        for key in sorted(told.keys() | kept.keys()):
+            if told.get(key) != kept.get(key):
+                yield Finding(f"the answer of {key} is not the one it gave", case_id, each.seq)
