@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
-from waitress.server import create_server  # type: ignore[import-untyped]
+from waitress.server import create_server
 
 from tests.browser.form_app import Pages, form_app
 
