@@ -11,6 +11,8 @@ from typing import Any
 from aftaleflow.errors import SettingsError
 
 PREFIX = "AFTALEFLOW_"
+FAILPOINT = "FAILPOINT"
+"""No choice of an installation: tests let a process die with it (see `cases.failpoints`)."""
 
 
 def setting(default: Any, text: str) -> Any:
@@ -59,6 +61,7 @@ class Settings:
             SettingsError: an unknown name, or a value of the wrong kind.
         """
         given = {k.removeprefix(PREFIX): v for k, v in environ.items() if k.startswith(PREFIX)}
+        given.pop(FAILPOINT, None)
         if "PORT" in environ:
             given.setdefault("PORT", environ["PORT"])
         known = {f.name.upper(): f for f in fields(cls)}

@@ -95,6 +95,20 @@ def test_persons_may_be_parties() -> None:
     assert case.at == ["efter"]
 
 
+def test_a_round_in_which_nobody_is_asked_is_decided_at_once() -> None:
+    process = f"""
+- start_event: start
+- round: høring
+  parties: hvem
+  each: {{form: svar, answer: svar}}
+{task("efter")}
+- end_event: slut
+"""
+    case = Case(definition(process, "data:\n  - organisation: hvem\n    many: true\n"))
+    case.start()
+    assert (opened(case).parties, case.at) == ((), ["efter"])
+
+
 # -- when it is decided
 
 

@@ -95,7 +95,7 @@ def test_a_step_that_fails_leaves_nothing_of_itself(empty: Settings) -> None:
     database.close()
 
 
-def test_a_newer_and_an_older_schema_are_refused_in_words(empty: Settings) -> None:
+def test_a_newer_schema_is_refused_in_words_and_never_stepped_back(empty: Settings) -> None:
     prepare(empty)
     write(empty, "UPDATE alembic_version SET version_num = '9999'")
     for act in (partial(Runtime.open, empty), partial(prepare, empty)):

@@ -12,8 +12,9 @@ import pytest
 from aftaleflow.cases import rounds, user_tasks
 from aftaleflow.cases.case_page import see_case
 from aftaleflow.cases.inbox import see_inbox
+from aftaleflow.cases.leading import CancelCase, cancel_case
 from aftaleflow.cases.round_board import BoardRow, see_round
-from aftaleflow.cases.user_tasks import CompleteUserTask
+from aftaleflow.cases.user_tasks import ClaimUserTask, CompleteUserTask
 from aftaleflow.errors import (
     AnswerNotGivenError,
     NotFoundError,
@@ -567,6 +568,52 @@ def test_an_answer_to_a_hearing_is_taken_back_and_the_task_is_open_again(
     command = CompleteUserTask(task=task.id, values={"svar": "enig"})
     user_tasks.complete(small_installation.office, officer(small_installation, "assens"), command)
     assert row(small_installation, case, "assens").answer_value == "enig"
+
+
+def test_people_of_several_authorities_answer_each_for_themselves(
+    small_installation: Installation,
+) -> None:
+    names = ("hoering", "hoeringssvar")
+    deploy_changed(
+        small_installation, names,
+        {"    parties: parter\n": "    parties: parter.sagsbehandler\n"},
+    )  # fmt: skip
+    alma = leader(small_installation)
+    case = small_installation.start(
+        alma, "hoering", emne="Støj", parter=["assens", "odense"], udkast=PDF, frist="15-12-2026"
+    )
+    assens, odense = (officer(small_installation, key) for key in ("assens", "odense"))
+    tasks = {each.person: each.id for each in small_installation.tasks(case)}
+    assert tasks.keys() == {assens.id, odense.id}
+    office, round_ = small_installation.office, small_installation.round_of(case)
+    assert [each.name for each in see_round(office, assens, round_).rows] == [assens.name]
+    with pytest.raises(NotFoundError):
+        user_tasks.claim(office, assens, ClaimUserTask(task=tasks[odense.id]))
+    for who in (assens, odense):
+        command = CompleteUserTask(task=tasks[who.id], values={"svar": "enig"})
+        user_tasks.complete(office, who, command)
+    assert small_installation.waits_at(case) == {"opsamling"}
+
+
+def test_a_party_that_gives_up_its_own_case_can_still_be_answered_for(
+    small_installation: Installation,
+) -> None:
+    case = start_ballot(small_installation)
+    child = small_installation.children(case)["assens"]
+    office = small_installation.office
+    cancel_case(
+        office, officer(small_installation, "assens"), CancelCase(case=child, reason="Forkert sag")
+    )
+    found = row(small_installation, case, "assens")
+    assert (found.state, found.stage) == ("asked", None)
+    rounds.answer_for_party(
+        office,
+        leader(small_installation),
+        rounds.AnswerForParty(
+            round=small_installation.round_of(case), party="assens", values=PAPER
+        ),
+    )
+    assert row(small_installation, case, "assens").answer_value == "ja"
 
 
 def test_closing_early_keeps_the_answers_and_the_reason(small_installation: Installation) -> None:

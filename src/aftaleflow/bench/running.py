@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ class Plan:
 def run(plan: Plan, say: Callable[[str], None] = lambda _line: None) -> Report:
     """Runs it all in folders and databases that are gone afterwards; `say` hears of progress."""
     report = Report()
+    _note_load(report)
     peer = _peer(plan, report)
     with tempfile.TemporaryDirectory(prefix="aftaleflow-bench-") as folder:
         for kind in plan.databases:
@@ -49,6 +51,13 @@ def run(plan: Plan, say: Callable[[str], None] = lambda _line: None) -> Report:
                 say(f"{kind} …")
                 report.databases.append(_on(place, Path(folder), plan, peer))
     return report
+
+
+def _note_load(report: Report) -> None:
+    """Ratios bear a busy machine, times in seconds do not."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores / 4:
+        report.notes.append(f"the machine was busy before: a load of {load:.1f} on {cores} cores")
 
 
 def _peer(plan: Plan, report: Report) -> Peer | None:

@@ -13,6 +13,7 @@ from aftaleflow.cases.children import Parent, beginnings, stage_of, start_childr
 from aftaleflow.cases.failpoints import failpoint
 from aftaleflow.cases.taking_part import let_in
 from aftaleflow.cases.unit_of_work import OpenCase, Work
+from aftaleflow.engine.folding import CANCELLED
 from aftaleflow.events.base import Event
 from aftaleflow.events.cases import CaseCancelled, CaseEnded, DocumentVersionAdded
 from aftaleflow.events.rounds import (
@@ -64,7 +65,7 @@ def record(
         due_rows.insert(work.connection, rows)
         work.follow_up |= {row["case_id"] for row in rows}
         failpoint("consequences_due")
-    if is_party and case.row.ended is None:
+    if is_party and case.row.ended in (None, CANCELLED):
         note_stage(work.connection, case.row.id, stage_of(case.instance))
     let_in(work, case.row.id, case.instance, [each.event for each in recorded])
     _see_to_begun(work)

@@ -83,9 +83,9 @@ def _worth_locking(office: Office, due_id: int, *, leave_undecided: bool) -> boo
             return False
         if row.kind != "round_check":
             return True
-        made_good = due_rows.armed_checks(work.connection, row)
+        made_good = [] if leave_undecided else due_rows.armed_checks(work.connection, row)
         decided = _is_decided(work, row.args["round"])
-    if not decided and not leave_undecided:
+    if not decided and made_good:
         with working(office, None) as work:
             due_rows.finish_all(work.connection, made_good, work.now)
     return decided

@@ -9,7 +9,9 @@ from __future__ import annotations
 import itertools
 import os
 
-ENVIRONMENT = "AFTALEFLOW_FAILPOINT"
+from aftaleflow.settings import FAILPOINT, PREFIX
+
+ENVIRONMENT = PREFIX + FAILPOINT
 POINTS = (
     "events_stored",
     "state_saved",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from aftaleflow import __version__
+from aftaleflow.cli.bench import bench
 from aftaleflow.cli.definitions import deploy, test, validate
 from aftaleflow.cli.demo import demo
 from aftaleflow.cli.drawing import diagram, schema
@@ -23,7 +24,7 @@ def main() -> None:
 for _command in (
     validate, test, deploy, diagram, schema,
     serve, work, demo, db, show_settings, user, token,
-    audit, erase_person,
+    audit, erase_person, bench,
 ):  # fmt: skip
     main.add_command(_command)
 

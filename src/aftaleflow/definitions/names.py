@@ -197,7 +197,8 @@ class NameTable:
             return {**outputs, "answer": choice(frozenset(self.answers(element) or ()))}
         form = form_by_key(self.forms, each.form or "")
         fields = {n: type_of(i) for n, i in form.fields.items()} if form is not None else {}
-        return {**fields, "answer": fields.get(each.answer or "", ANY)}
+        answer = fields.pop(each.answer or "", ANY)  # it stands in the column `answer` alone
+        return {**fields, "answer": answer}
 
     def answers(self, element: Round) -> list[str] | None:
         """What a party can answer; None when it cannot be told (a problem of its own)."""

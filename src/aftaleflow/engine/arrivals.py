@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from aftaleflow.calendars.deadlines import Deadline as FoundDeadline, given, over_at, read_moment
+from aftaleflow.calendars.deadlines import Deadline as FoundDeadline, given, read_moment
 from aftaleflow.calendars.working_days import Calendar
 from aftaleflow.definitions.encoding import encode
 from aftaleflow.definitions.expressions.parsing import is_formula
@@ -282,7 +282,7 @@ class Arrivals:
             return ()
         return tuple(
             Reminding(
-                at=max(after(due.moment, step, calendar), over_at(due.moment)).isoformat(),
+                at=after(due.moment, step, calendar).isoformat(),
                 to=self.candidates(step.to),
             )
             for step in rule.escalate
