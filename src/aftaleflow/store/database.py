@@ -131,18 +131,25 @@ def _sharing(statement: sa.Select[Any], of: sa.Table | None) -> sa.Select[Any]:
     return statement.with_for_update(read=True, of=of)
 
 
-OLDER = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-    " AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND xact_start < :since"
+NOW = sa.text(
+    "SELECT CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS next,"
+    " clock_timestamp() AS since"
 )
+OLDER_RUNS = sa.text(
+    "SELECT pg_snapshot_xmin(pg_current_snapshot()) < CAST(:next AS xid8) OR EXISTS ("
+    " SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND xact_start < :since)"
+)
+"""Whether a transaction that began before still writes, in any database of the server (that is how
+it counts), or still reads this one."""
 
 
 def _wait_for_older(connection: Connection) -> None:
-    """Waits until nobody reads the database as it was before now: what was deleted is kept for
-    them, also when a table is written anew."""
-    since = connection.exec_driver_sql("SELECT clock_timestamp()").scalar()
+    """Waits until no transaction from before now runs: what was deleted is kept for them, also
+    when a table is written anew."""
+    before = connection.execute(NOW).one()._asdict()
     end = time.monotonic() + STATEMENT_TIMEOUT_SECONDS
-    while connection.execute(OLDER, {"since": since}).scalar():
+    while connection.execute(OLDER_RUNS, before).scalar():
         if time.monotonic() > end:
             LOG.warning("deleted_keys_kept", why="a transaction from before still runs")
             return

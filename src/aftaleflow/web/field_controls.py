@@ -104,17 +104,13 @@ def _with_none(
 
 
 def _file(item: Document, value: Any, sources: Sources) -> Control:
-    several = value if isinstance(value, list | tuple) else [value]
-    received = [one for one in several if isinstance(one, str) and one]
-    earlier = sources.before(item.id)
-    before = earlier if isinstance(earlier, list | tuple) else [earlier]
-    versions = [each for each in [*several, *before] if hasattr(each, "version")]
+    received = [value] if isinstance(value, str) and value else []
+    versions = [each for each in (value, sources.before(item.id)) if hasattr(each, "version")]
     attached = dict.fromkeys(
         Attachment(each.filename or each.name, int(each.version)) for each in versions
     )
     return {
         "control": "file",
-        "is_many": item.many,
         "attached": tuple(attached),
         "received": tuple(
             ReceivedFile(one, sources.upload_name(one) or sources.t("Modtaget fil"))

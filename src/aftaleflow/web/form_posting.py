@@ -143,8 +143,6 @@ class _Reading:
         kept = [name for name in received if name is not None]
         if not kept and self._pressed != Pressed(DROP_UPLOAD, item.id):
             kept = [name for name in self._posted.getlist(f"{UPLOAD}{item.id}") if name]
-        if item.many:
-            return kept or None
         return kept[-1] if kept else None
 
     def _rows(self, item: Rows) -> list[_Row]:

@@ -140,13 +140,6 @@ def test_a_new_file_takes_the_place_of_the_one_received_before() -> None:
     assert given == {"bilag": "0b"}
 
 
-def test_several_files_are_a_list() -> None:
-    form = form_of("form: f\nname: F\nfields:\n  - document: d\n    many: true\n")
-    posted = [("field-shown", "d"), ("upload-d", "1"), ("upload-d", "2")]
-    assert read(form, *posted) == {"d": ["1", "2"]}
-    assert read(form, ("field-shown", "d")) == {"d": None}
-
-
 def test_a_file_that_is_refused_is_a_problem_of_its_field() -> None:
     def refuse(file: FileStorage) -> str:
         raise ContentRefusedError(filename=file.filename, why=Words("den er tom", "it is empty"))
