@@ -42,6 +42,11 @@ class Settings:
     port: int = setting(8080, "Port to serve on.")
     threads: int = setting(8, "Threads of the embedded server.")
     behind_tls: bool = setting(False, "The site is reached by https: cookies are then secure only.")
+    operator: str = setting(
+        "",
+        "Authority whose administrators alone may deploy over the interface; empty: the "
+        "administrators of every authority.",
+    )
     smtp_url: str = setting(
         "", "smtp://[user:password@]host:port or smtps://…; empty: mails wait, nothing is lost."
     )

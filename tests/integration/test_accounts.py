@@ -375,3 +375,44 @@ def test_what_is_of_no_use_any_more_is_swept_away(alma: Installation) -> None:
     sweep(office)
     for table in counts:
         assert alma.value(f"SELECT count(*) FROM {table}") == 0  # noqa: S608 - names of ours
+
+
+def test_a_role_that_was_ended_is_of_no_use_from_that_day_and_can_be_given_again(
+    installation: Installation,
+) -> None:
+    office, administrator = installation.office, installation.named("mette.demo")
+    held = ("foelgegruppen", "formand")
+    carla = installation.named("carla.proevesen")
+    assert held in carla.roles
+
+    accounts.end_role(office, administrator, "carla.proevesen@eksempel.invalid", held)
+    assert held not in installation.named("carla.proevesen").roles
+    with pytest.raises(NotFoundError):
+        accounts.end_role(office, administrator, "carla.proevesen@eksempel.invalid", held)
+
+    new = NewPerson(name=carla.name, email="carla.proevesen@eksempel.invalid", roles=(held,))
+    accounts.invite(office, administrator, new)
+    assert held in installation.named("carla.proevesen").roles
+
+
+def test_only_an_administrator_of_its_authority_ends_a_role(
+    small_installation: Installation,
+) -> None:
+    with pytest.raises(NotPermittedError):
+        accounts.end_role(
+            small_installation.office,
+            small_installation.named("mette.demo"),
+            "erik.opdigtet@eksempel.invalid",
+            ("odense-raad", "sekretær"),
+        )
+
+
+def test_a_revoked_token_is_of_no_use(small_installation: Installation) -> None:
+    office = small_installation.office
+    email = "alma.eksempel@eksempel.invalid"
+    token = accounts.create_token(office, email, "regneark")
+    other = accounts.create_token(office, email, "statistik")
+
+    assert accounts.revoke_token(office, email, "regneark") == 1
+    assert accounts.caller_of_token(office, token) is None
+    assert accounts.caller_of_token(office, other) is not None

@@ -172,10 +172,7 @@ def create_token(office: Office, email: str, name: str, days: int = 365) -> str:
         NotFoundError: there is no such person.
     """
     with working(office, None) as work:
-        person = accounts.by_email(work.connection, email)
-        if person is None:
-            raise NotFoundError
-        return accounts.new_api_token(work.connection, person, name, work.now, days)
+        return accounts.new_api_token(work.connection, _known(work, email), name, work.now, days)
 
 
 def _check_password(password: str) -> None:
@@ -230,3 +227,45 @@ def invitation_link(office: Office, email: str) -> str:
             raise NotFoundError
         token = accounts.new_link(work.connection, person, "invite", work.now)
     return f"{office.settings.resolved_base_url().rstrip('/')}/adgangskode/{token}"
+
+
+def disable_person(office: Office, email: str) -> None:
+    """Shuts a person out for good; what they did stays theirs.
+
+    Raises:
+        NotFoundError: there is no such person.
+    """
+    with working(office, None) as work:
+        accounts.disable(work.connection, _known(work, email), work.now)
+
+
+def end_role(office: Office, caller: Caller | None, email: str, held: tuple[str, str]) -> None:
+    """A person no longer has a role from today on; by an operator, or an administrator of the
+    role's authority.
+
+    Raises:
+        NotPermittedError: the role is in another authority.
+        NotFoundError: there is no such person, or they do not have the role.
+    """
+    require_administrator(caller, office.register.now().authority_of(held[0]))
+    with working(office, caller) as work:
+        yesterday = office.today() - dt.timedelta(days=1)
+        if not accounts.end_role(work.connection, _known(work, email), held, yesterday):
+            raise NotFoundError
+
+
+def revoke_token(office: Office, email: str, name: str) -> int:
+    """Makes a person's tokens of a name useless; how many there were.
+
+    Raises:
+        NotFoundError: there is no such person.
+    """
+    with working(office, None) as work:
+        return accounts.revoke_tokens(work.connection, _known(work, email), name, work.now)
+
+
+def _known(work: Work, email: str) -> int:
+    person = accounts.by_email(work.connection, email)
+    if person is None:
+        raise NotFoundError
+    return person

@@ -39,7 +39,9 @@ def deploy_texts(office: Office, texts: Mapping[str, str], caller: Caller) -> li
             which decide whose everybody's cases are.
         DefinitionInvalidError, EngineError: as for `deploy_paths`.
     """
-    if not caller.organisations_with_role(ADMINISTRATOR):
+    operator = office.settings.operator
+    administered = caller.organisations_with_role(ADMINISTRATOR)
+    if not administered or (operator and operator not in administered):
         raise NotPermittedError(who=Words("administratorer", "administrators"))
     catalog = check_texts(texts).checked()
     if catalog.organisations:

@@ -11,6 +11,7 @@ from aftaleflow.cases.access import ADMINISTRATOR, role_title
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.unit_of_work import looking
 from aftaleflow.errors import NotPermittedError, Words
+from aftaleflow.people import callers
 from aftaleflow.people.callers import Caller
 from aftaleflow.store.tables.people import membership, organisation, person
 from aftaleflow.texts.sorting import sort_key
@@ -18,12 +19,13 @@ from aftaleflow.texts.sorting import sort_key
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person with their roles in words. `state`: active, invited, disabled."""
+    """A person with their roles: organisation, role, both in words. `state`: active, invited,
+    disabled."""
 
     name: str
     email: str
     state: str
-    roles: tuple[str, ...]
+    roles: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,14 @@ def see_people(office: Office, caller: Caller, language: str = "da") -> PeoplePa
                 )
                 .join(membership, membership.c.person_id == person.c.id)
                 .join(organisation, organisation.c.key == membership.c.organisation)
-                .where(organisation.c.authority.in_(mine))
+                .where(organisation.c.authority.in_(mine), callers.held_on(office.today()))
                 .order_by(person.c.id, membership.c.id)
             )
         )  # fmt: skip
     found: dict[int, PersonRow] = {}
     for row in rows:
-        role = f"{role_title(office, row.role, language)}, {register.name_of(row.organisation)}"
+        words = f"{role_title(office, row.role, language)}, {register.name_of(row.organisation)}"
+        role = (row.organisation, row.role, words)
         earlier = found[row.id].roles if row.id in found else ()
         found[row.id] = PersonRow(row.name, row.email, _state(row), (*earlier, role))
     here = [each for each in register.all() if each.authority in mine]

@@ -95,6 +95,25 @@ def _role(text: str) -> tuple[str, str]:
     return organisation, role
 
 
+@user.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Shuts a person out: sessions, links and tokens end; what they did stays theirs."""
+    with opened() as runtime:
+        accounts.disable_person(runtime.office, email)
+    click.echo(f"{email} can no longer get in")
+
+
+@user.command("end-role")
+@click.argument("email")
+@click.argument("role", metavar="ORGANISATION:ROLE")
+def end_role(email: str, role: str) -> None:
+    """Ends a role of a person from today on."""
+    with opened() as runtime:
+        accounts.end_role(runtime.office, None, email, _role(role))
+    click.echo(f"{email} no longer has {role}")
+
+
 @click.group()
 def token() -> None:
     """Bearer tokens for programs that use the interface."""
@@ -108,3 +127,13 @@ def create(email: str, name: str, days: int) -> None:
     """Makes a token with which a program acts as a person; it is shown once."""
     with opened() as runtime:
         click.echo(accounts.create_token(runtime.office, email, name, days))
+
+
+@token.command()
+@click.argument("email")
+@click.option("--name", default="program", show_default=True, help="What the token was for.")
+def revoke(email: str, name: str) -> None:
+    """Makes a person's tokens of a name useless."""
+    with opened() as runtime:
+        number = accounts.revoke_token(runtime.office, email, name)
+    click.echo(f"{number} tokens revoked")

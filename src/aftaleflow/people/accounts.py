@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.engine import Connection
 
+from aftaleflow.clock import local_date
 from aftaleflow.people import callers
 from aftaleflow.people.callers import Caller
 from aftaleflow.store.tables.people import (
@@ -76,7 +77,7 @@ def add_person(connection: Connection, new: NewPerson, at: dt.datetime) -> int:
         (row.organisation, row.role)
         for row in connection.execute(
             sa.select(membership.c.organisation, membership.c.role).where(
-                membership.c.person_id == known
+                membership.c.person_id == known, callers.held_on(local_date(at))
             )
         )
     }
@@ -124,6 +125,47 @@ def _nobody() -> str:
     """Checked when there is no such account, so that the answer takes as long. It is not made
     before it is needed: a program that starts should not wait for it."""
     return _HASHER.hash(secrets.token_urlsafe(16))
+
+
+def disable(connection: Connection, person_id: int, at: dt.datetime) -> None:
+    """Shuts a person out: sessions, links and tokens are of no use from now on."""
+    connection.execute(person.update().where(person.c.id == person_id).values(disabled_at=at))
+    close_sessions_of(connection, person_id)
+    for table, column in ((one_time_link, "used_at"), (api_token, "revoked_at")):
+        connection.execute(
+            table.update()
+            .where(table.c.person_id == person_id, table.c[column].is_(None))
+            .values({column: at})
+        )
+
+
+def end_role(connection: Connection, person_id: int, held: tuple[str, str], last: dt.date) -> bool:
+    """Ends a role in an organisation with a day; whether the person had it."""
+    ended = connection.execute(
+        membership.update()
+        .where(
+            membership.c.person_id == person_id,
+            membership.c.organisation == held[0],
+            membership.c.role == held[1],
+            sa.or_(membership.c.valid_to.is_(None), membership.c.valid_to > last),
+        )
+        .values(valid_to=last)
+    )
+    return bool(ended.rowcount)
+
+
+def revoke_tokens(connection: Connection, person_id: int, name: str, at: dt.datetime) -> int:
+    """Makes a person's tokens of a name useless; how many there were."""
+    revoked = connection.execute(
+        api_token.update()
+        .where(
+            api_token.c.person_id == person_id,
+            api_token.c.name == name,
+            api_token.c.revoked_at.is_(None),
+        )
+        .values(revoked_at=at)
+    )
+    return int(revoked.rowcount)
 
 
 # -- throttling

@@ -61,6 +61,14 @@ _VALID = sa.and_(
 )
 
 
+def held_on(day: dt.date) -> sa.ColumnElement[bool]:
+    """Whether a membership is held on a day."""
+    return sa.and_(
+        sa.or_(membership.c.valid_from.is_(None), membership.c.valid_from <= day),
+        sa.or_(membership.c.valid_to.is_(None), membership.c.valid_to >= day),
+    )
+
+
 def joined(source: Any, on: Any) -> Any:
     """A join from a table that leads to a person to that person's roles of today."""
     return (
@@ -110,8 +118,7 @@ def people_in(connection: Connection, organisation_key: str, role: str, on: dt.d
             membership.c.organisation == organisation_key,
             membership.c.role == role,
             person.c.disabled_at.is_(None),
-            sa.or_(membership.c.valid_from.is_(None), membership.c.valid_from <= on),
-            sa.or_(membership.c.valid_to.is_(None), membership.c.valid_to >= on),
+            held_on(on),
         )
         .order_by(membership.c.id)
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request
 
-from aftaleflow.cases.accounts import invite
+from aftaleflow.cases.accounts import end_role, invite
 from aftaleflow.cases.people_page import see_people
 from aftaleflow.errors import FieldProblem, SubmissionError
 from aftaleflow.people.accounts import NewPerson
@@ -29,6 +29,14 @@ def add_pages(pages: Blueprint, site: Site) -> None:
             "disabled": StatusView(t("Lukket")),
         }
         return page(site, "people.html", current="/personer", seen=seen, states=states)
+
+    @pages.post("/personer/roller/afslut")
+    def stop_role() -> Any:
+        form = request.form
+        held = (form.get("organisation", ""), form.get("role", ""))
+        end_role(site.office, caller(), form.get("email", ""), held)
+        flash(translator()("Rollen er afsluttet."), "success")
+        return redirect("/personer")
 
     @pages.get("/personer/inviter")
     def invite_form() -> str:
