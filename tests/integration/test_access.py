@@ -197,6 +197,7 @@ ROWS = [
 ]  # fmt: skip
 
 ABOUT_NOTHING_OF_OTHERS = {
+    "accounts.end_role",
     "accounts.invite",
     "case_list.see_cases",
     "definition_pages.see_definition",
