@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aftaleflow.cases import user_tasks
+from aftaleflow.cases.inbox import see_inbox
 from aftaleflow.cases.task_page import see_task_page
 from aftaleflow.cases.user_tasks import ClaimUserTask, CompleteUserTask
 from aftaleflow.errors import (
@@ -228,3 +229,19 @@ def test_each_who_fills_in_the_form_of_a_round_has_a_task_of_their_own(
         ("odense", "uenig", odense.id),
     ]
     assert installation.waits_at(case) == {"opsamling"}
+
+
+def test_a_goal_is_shown_where_a_deadline_would_be_with_its_reason_and_is_never_overdue(
+    small_installation: Installation,
+) -> None:
+    case = small_installation.start_agreement()
+    writer = small_installation.who("arbejdsgruppen", "formand")
+
+    small_installation.later(weeks=20)
+    (item,) = [each for each in see_inbox(small_installation.office, writer).items
+               if each.row.case_id == case]  # fmt: skip
+    assert (item.row.due, item.row.goal, item.overdue) == (None, "2027-01-05", False)
+
+    with see_task_page(small_installation.office, writer, item.row.task_id) as page:
+        assert (page.due, page.goal) == (None, "2027-01-05")
+        assert page.goal_explanation is not None

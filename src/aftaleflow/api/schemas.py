@@ -83,19 +83,19 @@ class DefinitionsBody(Strict):
     files: dict[str, str] = Field(description="YAML texts by file name")
 
 
-class CaseQuery(BaseModel):
+class CaseQuery(Strict):
     text: str = Field("", max_length=200)
     workflow: str | None = Field(None, max_length=60)
     state: Literal["open", "ended", "all"] = "open"
     cursor: str | None = Field(None, max_length=300)
 
 
-class TaskQuery(BaseModel):
+class TaskQuery(Strict):
     view: Literal["all", "mine", "bodies", "overdue"] = "all"
     cursor: str | None = Field(None, max_length=300)
 
 
-class EventQuery(BaseModel):
+class EventQuery(Strict):
     after: int = Field(0, ge=0, description="Only events behind this place in the case's chain")
 
 
@@ -127,6 +127,7 @@ class WaitingItem(BaseModel):
     since: dt.datetime | None
     due: str | None
     overdue: bool
+    goal: str | None = Field(description="A wish, which cannot be overdue")
     user_task: str | None
     round: str | None
 
@@ -140,6 +141,10 @@ class DocumentItem(BaseModel):
     size: int
     sha256: str
     at: dt.datetime
+
+
+class DocumentItems(BaseModel):
+    items: list[DocumentItem]
 
 
 class RoundItem(BaseModel):
@@ -186,6 +191,7 @@ class TaskItem(BaseModel):
     opened_at: dt.datetime
     due: str | None
     overdue: bool
+    goal: str | None = Field(description="A wish, which cannot be overdue")
     assignee: int | None
 
 
@@ -265,9 +271,33 @@ class Done(BaseModel):
     done: bool = True
 
 
+class ProblemField(BaseModel):
+    """What is wrong with one value: in a row of a table the path is `rows.2.amount`."""
+
+    path: str
+    rule: str
+    en: str
+    da: str
+
+
+class ProblemPlace(BaseModel):
+    """What is wrong in a file of definitions, and where."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    rule: str
+
+
 class Problem(BaseModel):
+    """A refusal. `code` is stable; the texts are for people."""
+
     type: str
     title: str
     status: int
     detail: str
+    detail_da: str
     code: str
+    fields: list[ProblemField] = Field([], description="Of a form or request: all that is wrong")
+    problems: list[ProblemPlace] = Field([], description="Of definitions: all that is wrong")

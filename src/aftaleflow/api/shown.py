@@ -45,6 +45,7 @@ def case_out(page: CasePage) -> schemas.CaseOut:
                 since=each.since,
                 due=each.due,
                 overdue=each.overdue,
+                goal=each.goal,
                 user_task=each.task,
                 round=each.round,
             )
@@ -93,6 +94,7 @@ def task_item(item: InboxItem) -> schemas.TaskItem:
         opened_at=row.opened_at,
         due=row.due,
         overdue=item.overdue,
+        goal=row.goal,
         assignee=row.assignee,
     )
 
@@ -110,6 +112,7 @@ def task_out(page: TaskPage) -> schemas.TaskOut:
         opened_at=task.opened_at,
         due=page.due,
         overdue=page.overdue,
+        goal=page.goal,
         assignee=task.assignee,
         form=[
             field_out(item, page.values.get(name))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -40,6 +39,8 @@ class Waiting:
     due: str | None = None
     overdue: bool = False
     explanation: Explanation | None = None
+    goal: str | None = None
+    goal_explanation: Explanation | None = None
     task: str | None = None  # when the caller may do it
     round: str | None = None
     answered: int = 0
@@ -250,7 +251,9 @@ def _waiting_task(
         since=task.opened_at,
         due=task.due,
         overdue=due is not None and over_at(due) <= work.now,
-        explanation=Explanation.from_json(json.loads(task.due_json)) if task.due_json else None,
+        explanation=task.due_explanation,
+        goal=task.goal,
+        goal_explanation=task.goal_explanation,
         task=task.id if caller.is_one_of(task.candidates) else None,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -51,6 +50,8 @@ class TaskPage:
     values: dict[str, object]
     due: str | None
     overdue: bool
+    goal: str | None
+    goal_explanation: Explanation | None
     explanation: Explanation | None
     document: list[DocumentRow]
     document_title: str | None
@@ -91,7 +92,9 @@ def see_task_page(
             values=initial_values(view.form.form, view.form.filling),
             due=due,
             overdue=due is not None and over_at(read_moment(due)) <= work.now,
-            explanation=Explanation.from_json(json.loads(task.due_json)) if task.due_json else None,
+            explanation=task.due_explanation,
+            goal=task.goal,
+            goal_explanation=task.goal_explanation,
             document=[
                 each
                 for each in case_documents.read(work.connection, case.row.id)

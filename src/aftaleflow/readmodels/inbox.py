@@ -18,7 +18,7 @@ VIEWS = ("all", "mine", "bodies", "overdue")
 @dataclass(frozen=True)
 class InboxRow:
     """An open task that a person may do. `due` is the task's own or that of the party whose case
-    it is in; `over_at` the instant at which it is broken."""
+    it is in, `over_at` the instant at which it is broken; `goal` only a wish."""
 
     task_id: str
     case_id: int
@@ -28,6 +28,7 @@ class InboxRow:
     element: str
     opened_at: dt.datetime
     due: str | None
+    goal: str | None
     over_at: dt.datetime | None
     assignee: int | None
     organisation: str | None
@@ -103,6 +104,7 @@ def read(
             user_task.c.element,
             user_task.c.opened_at,
             sa.func.coalesce(user_task.c.due, party.c.due).label("due"),
+            user_task.c.goal,
             sa.type_coerce(_OVER_AT, user_task.c.due_over_at.type).label("over_at"),
             user_task.c.assignee,
         )
@@ -161,6 +163,7 @@ def _row(row: Any, why: tuple[str, str] | None) -> InboxRow:
         element=row.element,
         opened_at=row.opened_at,
         due=row.due,
+        goal=row.goal,
         over_at=row.over_at,
         assignee=row.assignee,
         organisation=why[0] if why is not None else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from aftaleflow.calendars.deadlines import Explanation
 from aftaleflow.events.user_tasks import Candidate
 from aftaleflow.store.among import among, given
 from aftaleflow.store.tables.cases import task_candidate, user_task
@@ -39,6 +41,18 @@ class TaskRow:
     closed_at: dt.datetime | None
     closed_by: int | None
     candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def due_explanation(self) -> Explanation | None:
+        return _explanation(self.due_json)
+
+    @property
+    def goal_explanation(self) -> Explanation | None:
+        return _explanation(self.goal_json)
+
+
+def _explanation(stored: str | None) -> Explanation | None:
+    return Explanation.from_json(json.loads(stored)) if stored else None
 
 
 def case_of(task_id: str) -> int | None:

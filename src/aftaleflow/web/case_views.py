@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from aftaleflow.calendars.deadlines import Explanation, read_moment
 from aftaleflow.cases.case_page import CasePage, Documents, Waiting
@@ -37,6 +38,18 @@ def due_view(
     if due is None:
         return None
     return deadline_view(read_moment(due), now, t, explanation, names_in(definition, t))
+
+
+def goal_view(
+    goal: str | None,
+    now: dt.datetime,
+    t: Translator,
+    explanation: Explanation | None = None,
+    definition: Definition | None = None,
+) -> DeadlineView | None:
+    """A goal as it looks now: nothing is broken when it has passed. None when there is none."""
+    view = due_view(goal, now, t, explanation, definition)
+    return replace(view, is_goal=True) if view is not None else None
 
 
 def names_in(definition: Definition | None, t: Translator) -> Callable[[str], str]:

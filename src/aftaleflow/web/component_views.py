@@ -27,7 +27,7 @@ class StatusView:
 class DeadlineView:
     """A deadline: the day, how far off it is, and why it is that day. `state`: over, soon, later.
 
-    `is_met`: nothing is waited for any more, so nothing is marked.
+    `is_met`: nothing is waited for any more, so nothing is marked. `is_goal`: a wish, no duty.
     """
 
     day: str
@@ -36,6 +36,7 @@ class DeadlineView:
     state: str
     reasons: tuple[str, ...] = ()
     is_met: bool = False
+    is_goal: bool = False
 
 
 def deadline_view(

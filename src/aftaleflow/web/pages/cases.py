@@ -21,9 +21,11 @@ from aftaleflow.web.case_views import (
     case_status,
     document_views,
     due_view,
+    goal_view,
     status_sentence,
     timeline_entries,
 )
+from aftaleflow.web.component_views import DeadlineView
 from aftaleflow.web.diagrams import steps_in_words
 from aftaleflow.web.downloads import sent
 from aftaleflow.web.frame import Link
@@ -106,7 +108,7 @@ def _add_case(pages: Blueprint, site: Site) -> None:
             crumbs=_crumbs(seen),
             status=case_status(seen, t),
             sentence=status_sentence(seen, t),
-            waiting=[(each, _due(each, seen, site)) for each in seen.waiting],
+            waiting=[(each, *_dates(each, seen, site)) for each in seen.waiting],
             rounds=[(each, round_text(each)) for each in _other_rounds(seen)],
             documents_list=document_views(seen.documents, case_id, t),
             entries=shown,
@@ -129,9 +131,12 @@ def _crumbs(seen: CasePage) -> list[Link]:
     return crumbs
 
 
-def _due(waiting: Waiting, seen: CasePage, site: Site) -> Any:
-    return due_view(
-        waiting.due, site.office.now(), translator(), waiting.explanation, seen.definition
+def _dates(waiting: Waiting, seen: CasePage, site: Site) -> tuple[DeadlineView | None, ...]:
+    """The deadline and the goal of what is waited for."""
+    now, t, definition = site.office.now(), translator(), seen.definition
+    return (
+        due_view(waiting.due, now, t, waiting.explanation, definition),
+        goal_view(waiting.goal, now, t, waiting.goal_explanation, definition),
     )
 
 

@@ -13,7 +13,7 @@ from aftaleflow.cases.user_tasks import ClaimUserTask, CompleteUserTask
 from aftaleflow.errors import FieldProblem, SubmissionError
 from aftaleflow.rounds.round import Party
 from aftaleflow.texts.sorting import sort_key
-from aftaleflow.web.case_views import document_view, due_view, said
+from aftaleflow.web.case_views import document_view, due_view, goal_view, said
 from aftaleflow.web.component_views import DocumentView, TimelineEntry
 from aftaleflow.web.filled_form import Posted, posted_form, shown_form
 from aftaleflow.web.form_fields import FormView
@@ -82,7 +82,8 @@ def _task_page(
 ) -> str:
     t = translator()
     with see_task_page(site.office, caller(), task_id, language()) as seen:
-        case = seen.view.case
+        case, now = seen.view.case, site.office.now()
+        definition = case.program.definition
         form = shown_form(site, seen.view.form, case.row.area, again=again, problems=problems)
         return page(
             site,
@@ -95,7 +96,8 @@ def _task_page(
             ],
             form=form,
             affected=_affected_form(seen),
-            due=due_view(seen.due, site.office.now(), t, seen.explanation, case.program.definition),
+            due=due_view(seen.due, now, t, seen.explanation, definition),
+            goal=goal_view(seen.goal, now, t, seen.goal_explanation, definition),
             document=_documents(seen),
             remarks=[(_remark(each), each.since_last) for each in seen.remarks],
             is_mine=seen.view.task.assignee == caller().id,
