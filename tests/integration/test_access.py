@@ -211,6 +211,7 @@ ABOUT_NOTHING_OF_OTHERS = {
     "drafting.discard_task_draft",
     "drafting.save_start_draft",
     "drafting.start_draft",
+    "idempotent.answered_before",
     "drafting.task_draft",
     "inbox.count_waiting",
     "inbox.see_inbox",

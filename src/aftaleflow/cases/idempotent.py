@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aftaleflow.cases.unit_of_work import Work
+from aftaleflow.cases.office import Office
+from aftaleflow.cases.unit_of_work import Work, looking
+from aftaleflow.people.callers import Caller
 from aftaleflow.store import idempotency
 
 
@@ -57,3 +59,13 @@ class Once:
                 answered=idempotency.Answered(200, dict(answer)),
                 at=work.now,
             )
+
+
+def answered_before(office: Office, caller: Caller, once: Once) -> Mapping[str, Any] | None:
+    """What was answered when the same request came before; None when it did not."""
+    with looking(office, caller) as work:
+        return once.known(work)
+
+
+NO_KEY = Once()
+"""Of a request that may not be repeated."""

@@ -9,6 +9,12 @@ from aftaleflow.cases.documents import FileToSend
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg"})
 """What a browser shows itself; everything else is saved."""
 
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'none'"
+)
+"""What a browser shows itself it styles itself."""
+
 
 def sent(file: FileToSend) -> Response:
     """A file as an answer; it cannot run anything on our pages."""
@@ -16,5 +22,5 @@ def sent(file: FileToSend) -> Response:
     response.mimetype = file.media_type
     how = "inline" if file.media_type in SHOWN else "attachment"
     response.headers.set("Content-Disposition", how, filename=file.filename)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["Content-Security-Policy"] = POLICY
     return response

@@ -67,7 +67,8 @@ def failure_page(site: Site, reference: str) -> Response:
         )
         return _error_page(site, 500, sentence)
     except SQLAlchemyError:
-        return answer(f"<!doctype html><title>Fejl</title><p>{_AWAY}</p>", 503)
+        html = f'<!doctype html><html lang="da"><title>Fejl</title><p>{_AWAY}</p>'
+        return answer(html, 503)
 
 
 _AWAY = "Siden kan ikke vises lige nu. Prøv igen om lidt. / This page cannot be shown just now."

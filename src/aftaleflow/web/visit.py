@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, g, get_flashed_messages, make_response, request
 from flask_wtf.csrf import generate_csrf
@@ -136,4 +136,5 @@ def _switch(language: str) -> str:
     """The same page in the other language; a page that was posted to is asked for anew."""
     other = "en" if language == "da" else "da"
     arguments: Mapping[str, str] = {**request.args.to_dict(), LANGUAGE_ARGUMENT: other}
-    return f"{request.path}?{urlencode(arguments)}"
+    path = "/" + quote(request.path.lstrip("/\\"))  # two slashes would lead to another site
+    return f"{path}?{urlencode(arguments)}"

@@ -133,11 +133,12 @@ def posted_unchanged(html: str, press: tuple[str, str] | None = None) -> MultiDi
     form = lxml.html.document_fromstring(html).find(".//form")
     assert form is not None
     pairs = [pair for element in form.iter("input", "textarea", "select")
-             for pair in _posts(element)]  # fmt: skip
+             for pair in posts(element)]  # fmt: skip
     return MultiDict([*pairs, *([press] if press else [])])
 
 
-def _posts(element: Any) -> list[tuple[str, str]]:
+def posts(element: Any) -> list[tuple[str, str]]:
+    """What a browser posts of one control."""
     name, kind = element.get("name"), element.get("type")
     if not name or kind == "file" or any(a.tag == "template" for a in element.iterancestors()):
         return []

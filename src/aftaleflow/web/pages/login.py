@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, make_response, redirect, request, session
 
@@ -68,11 +67,9 @@ def _login_page(site: Site, after: str, problems: tuple[FieldProblem, ...] = ())
 
 def _inside(address: str | None) -> str:
     """Where to go after the login: only within the site."""
-    parts = urlsplit(address or "")
-    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/")
-    if not inside or "\\" in (address or "") or parts.path.startswith("//"):
-        return "/"
-    return address or "/"
+    wanted = address or ""
+    elsewhere = wanted.startswith("//") or "\\" in wanted or not wanted.isprintable()
+    return "/" if elsewhere or not wanted.startswith("/") else wanted
 
 
 def _add_passwords(pages: Blueprint, site: Site) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request
 
 from aftaleflow.cases import rounds
+from aftaleflow.cases.idempotent import answered_before
 from aftaleflow.cases.round_board import Board, BoardRow, see_round
-from aftaleflow.errors import FieldProblem, NotFoundError, SubmissionError
+from aftaleflow.errors import FieldProblem, NotFoundError, RoundClosedError, SubmissionError
 from aftaleflow.texts.words import mark
 from aftaleflow.web.filled_form import Posted, posted_form, shown_form
 from aftaleflow.web.pages.rounds import back_to
@@ -50,7 +51,12 @@ def _add_answering(pages: Blueprint, site: Site) -> None:
 
 
 def _hand_in(site: Site, round_id: str, party: str, *, correct: bool) -> Any:
-    posted = _posted(site, round_id, party)
+    try:
+        posted = _posted(site, round_id, party)
+    except RoundClosedError:
+        if answered_before(site.office, caller(), once_of_form()) is None:
+            raise
+        return _recorded(round_id, correct=correct)  # twice, and the first press closed the round
     problems: Sequence[FieldProblem] = posted.problems
     if posted.is_handed_in:
         try:
@@ -58,11 +64,15 @@ def _hand_in(site: Site, round_id: str, party: str, *, correct: bool) -> Any:
         except SubmissionError as refused:
             problems = refused.fields
         else:
-            t = translator()
-            flash(t("Svaret er rettet.") if correct else t("Svaret er skrevet ind."), "success")
-            return redirect(f"/runder/{round_id}")
+            return _recorded(round_id, correct=correct)
     html = _answer_page(site, round_id, party, posted.again, problems, correct=correct)
     return answer(html, 422 if problems else 200)
+
+
+def _recorded(round_id: str, *, correct: bool) -> Any:
+    t = translator()
+    flash(t("Svaret er rettet.") if correct else t("Svaret er skrevet ind."), "success")
+    return redirect(f"/runder/{round_id}")
 
 
 def _posted(site: Site, round_id: str, party: str) -> Posted:

@@ -8,9 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, flash, jsonify, redirect, request
 
 from aftaleflow.cases import drafting, user_tasks
+from aftaleflow.cases.idempotent import answered_before
 from aftaleflow.cases.task_page import TaskPage, see_task_page
 from aftaleflow.cases.user_tasks import ClaimUserTask, CompleteUserTask
-from aftaleflow.errors import FieldProblem, SubmissionError
+from aftaleflow.errors import FieldProblem, SubmissionError, TaskClosedError
 from aftaleflow.rounds.round import Party
 from aftaleflow.texts.sorting import sort_key
 from aftaleflow.web.case_views import document_view, due_view, goal_view, said
@@ -44,22 +45,36 @@ def _add_task(pages: Blueprint, site: Site) -> None:
 
     @pages.post("/opgaver/<task_id>")
     def hand_in(task_id: str) -> Any:
-        posted = _posted(site, task_id)
-        if posted.is_draft:
-            drafting.save_task_draft(office, caller(), task_id, posted.again)
-            flash(translator()("Kladden er gemt."), "success")
-            return redirect(request.path)
-        problems: Sequence[FieldProblem] = posted.problems
-        if posted.is_handed_in:
-            try:
-                case_id = user_tasks.complete(office, caller(), _command(task_id, posted))
-            except SubmissionError as refused:
-                problems = refused.fields
-            else:
-                flash(translator()("Opgaven er løst, og sagen er gået videre."), "success")
-                return redirect(f"/sager/{case_id}")
-        html = _task_page(site, task_id, posted.again, problems)
-        return answer(html, 422 if problems else 200)
+        try:
+            return _receive(site, task_id)
+        except TaskClosedError:
+            before = answered_before(office, caller(), once_of_form())
+            if before is None:
+                raise
+            return _handed_in(before["case"])  # the button was pressed twice
+
+
+def _receive(site: Site, task_id: str) -> Any:
+    posted = _posted(site, task_id)
+    if posted.is_draft:
+        drafting.save_task_draft(site.office, caller(), task_id, posted.again)
+        flash(translator()("Kladden er gemt."), "success")
+        return redirect(request.path)
+    problems: Sequence[FieldProblem] = posted.problems
+    if posted.is_handed_in:
+        try:
+            case_id = user_tasks.complete(site.office, caller(), _command(task_id, posted))
+        except SubmissionError as refused:
+            problems = refused.fields
+        else:
+            return _handed_in(case_id)
+    html = _task_page(site, task_id, posted.again, problems)
+    return answer(html, 422 if problems else 200)
+
+
+def _handed_in(case_id: int) -> Any:
+    flash(translator()("Opgaven er løst, og sagen er gået videre."), "success")
+    return redirect(f"/sager/{case_id}")
 
 
 def _command(task_id: str, posted: Posted) -> CompleteUserTask:
