@@ -6,7 +6,8 @@ import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, abort, jsonify, request
+from flask_openapi import OpenAPI
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -53,6 +54,7 @@ def create_app(runtime: Runtime, demo: Demo | None = None) -> Flask:
     app.register_blueprint(pages_blueprint(site, csrf.protect))
     app.register_api(api_blueprint(runtime.office))
     _add_health(app, runtime)
+    _add_guard(app)
     _add_errors(app, site)
     _add_headers(app, settings)
     if settings.behind_tls:
@@ -75,12 +77,12 @@ def _configure(app: Flask, settings: Settings, secret_key: str) -> None:
     )
 
 
-def _add_health(app: Flask, runtime: Runtime) -> None:
-    @app.get("/health/live")
+def _add_health(app: OpenAPI, runtime: Runtime) -> None:
+    @app.get("/health/live", doc_ui=False)
     def live() -> Response:
         return jsonify(status="ok")
 
-    @app.get("/health/ready")
+    @app.get("/health/ready", doc_ui=False)
     def ready() -> Response:
         try:
             state = schema_state(runtime.office.database)
@@ -89,6 +91,14 @@ def _add_health(app: Flask, runtime: Runtime) -> None:
         response = jsonify(status="ok" if state is None else "not ready", why=state)
         response.status_code = 200 if state is None else 503
         return response
+
+
+def _add_guard(app: Flask) -> None:
+    @app.before_request
+    def no_such_address() -> None:
+        """A null character is part of no address, and databases stumble over it."""
+        if "\0" in request.path or any("\0" in each for each in request.args.values()):
+            abort(404)
 
 
 def _add_errors(app: Flask, site: Site) -> None:

@@ -10,8 +10,17 @@ from pydantic import ValidationError
 
 from aftaleflow import __version__
 from aftaleflow.api.problem_details import MEDIA_TYPE, problem
+from aftaleflow.api.requests import MAX_KEY
+from aftaleflow.errors import Words
 
 DOCUMENT = "/api/v1/openapi.json"
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key with the same request again gets the first answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
+}
 
 
 def openapi_application() -> OpenAPI:
@@ -45,14 +54,19 @@ def document(app: OpenAPI) -> dict[str, Any]:
     """The document. Refusals are problem details, which the library cannot say."""
     found: dict[str, Any] = app.api_doc
     for operations in found["paths"].values():
-        for operation in operations.values():
-            for status, response in operation["responses"].items():
-                content = response.get("content", {})
-                if int(status) >= 400 and "application/json" in content:
-                    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
-                    response["content"] = {MEDIA_TYPE: schema}
+        for method, operation in operations.items():
+            _say_refusals(operation["responses"])
+            if method == "post":
+                operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     found["components"]["schemas"].pop("ValidationErrorModel", None)
     return found
+
+
+def _say_refusals(responses: dict[str, Any]) -> None:
+    for status, response in responses.items():
+        if int(status) >= 400 and "application/json" in response.get("content", {}):
+            schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+            response["content"] = {MEDIA_TYPE: schema}
 
 
 def refused_request(error: ValidationError) -> Response:
@@ -66,5 +80,5 @@ def refused_request(error: ValidationError) -> Response:
         }
         for each in error.errors(include_url=False, include_input=False, include_context=False)
     ]
-    more = {"fields": fields, "detail_da": "Forespørgslen har en forkert form."}
-    return problem(422, "request-shape", "RequestShape", "The request has the wrong shape.", more)
+    detail = Words("Forespørgslen har en forkert form.", "The request has the wrong shape.")
+    return problem(422, "request-shape", "RequestShape", detail, {"fields": fields})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import g, request
@@ -71,3 +71,17 @@ def _file(value: Any, office: Office) -> Any:
         why = Words("indholdet er ikke base64", "its content is not base64")
         raise ContentRefusedError(filename=name, why=why) from None
     return received(data, name, office.settings.upload_megabytes)
+
+
+def is_deeper(value: Any, most: int) -> bool:
+    """Whether there are lists or objects within each other more often than that."""
+    level = [value]
+    for _ in range(most + 1):
+        level = [inner for each in level for inner in _inner(each)]
+    return bool(level)
+
+
+def _inner(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

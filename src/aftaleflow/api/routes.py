@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import Response, g, request
 from flask_openapi import APIBlueprint
 
 from aftaleflow.api import routes_cases, routes_rounds, routes_tasks
 from aftaleflow.api.problem_details import of_error, problem
-from aftaleflow.api.requests import authenticated
+from aftaleflow.api.requests import authenticated, is_deeper
 from aftaleflow.api.schemas import Problem
 from aftaleflow.cases.office import Office
-from aftaleflow.errors import AftaleflowError
+from aftaleflow.errors import AftaleflowError, Words
 
 PREFIX = "/api/v1"
+NO_TOKEN = Words("Send et gyldigt adgangstoken (bearer).", "Send a valid bearer token.")
+NO_JSON_TYPE = Words("Send indholdet som application/json.", "Send the body as application/json.")
+MAX_DEPTH = 50
+TOO_DEEP = Words(
+    f"Indholdet er lister i lister mere end {MAX_DEPTH} gange.",
+    f"The body has lists within lists more than {MAX_DEPTH} deep.",
+)
+REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422), Problem)
 
 
 def api_blueprint(office: Office) -> APIBlueprint:
@@ -24,16 +33,14 @@ def api_blueprint(office: Office) -> APIBlueprint:
         __name__,
         url_prefix=PREFIX,
         abp_security=[{"bearer": []}],
-        abp_responses={401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem},
+        abp_responses=REFUSALS,
     )
 
     @api.before_request
     def require_token() -> Response | None:
         caller = authenticated(office)
         if caller is None:
-            response = problem(
-                401, "unauthenticated", "Unauthenticated", "Send a valid bearer token."
-            )
+            response = problem(401, "unauthenticated", "Unauthenticated", NO_TOKEN)
             response.headers["WWW-Authenticate"] = "Bearer"
             return response
         g.api_caller = caller
@@ -54,9 +61,12 @@ def _unreadable_body() -> Response | None:
     if request.method != "POST" or not request.get_data(cache=True):
         return None
     if not request.is_json:
-        return problem(415, "media-type", "MediaType", "Send the body as application/json.")
+        return problem(415, "media-type", "MediaType", NO_JSON_TYPE)
     try:
-        json.loads(request.get_data(cache=True))
+        deep = is_deeper(json.loads(request.get_data(cache=True)), MAX_DEPTH)
+    except RecursionError:
+        deep = True
     except ValueError as error:  # also bytes that are no text
-        return problem(400, "json", "Json", f"The body is no JSON: {error}.")
-    return None
+        words = Words(f"Indholdet er ikke JSON: {error}.", f"The body is no JSON: {error}.")
+        return problem(400, "json", "Json", words)
+    return problem(400, "json", "Json", TOO_DEEP) if deep else None

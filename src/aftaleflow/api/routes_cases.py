@@ -84,15 +84,17 @@ def _add_reading_routes(api: APIBlueprint, office: Office) -> None:
         "/cases/<int:case_id>/documents",
         tags=[CASES],
         summary="The versions of a case's documents",
+        responses={200: schemas.DocumentItems},
     )
     def documents(path: schemas.CasePath) -> Any:
         page = see_case(office, caller(), path.case_id)
-        return {"items": [each.model_dump(mode="json") for each in shown.documents_out(page)]}
+        return schemas.DocumentItems(items=shown.documents_out(page)).model_dump(mode="json")
 
     @api.get(
         "/cases/<int:case_id>/documents/<name>/versions/<int:version>",
         tags=[CASES],
         summary="The bytes of a version of a document",
+        responses={200: {"content": {"*/*": {}}}},
     )
     def document_bytes(path: schemas.DocumentPath) -> Response:
         found = document(office, caller(), path.case_id, path.name, path.version)
@@ -120,7 +122,7 @@ def _add_definition_routes(api: APIBlueprint, office: Office) -> None:
         responses={201: schemas.Deployed},
     )
     def deploy(body: schemas.DefinitionsBody) -> Any:
-        new = {d.hash for d in deploying.deploy_texts(office, body.files, caller())}
+        new = {d.hash for d in deploying.deploy_texts(office, body.files, caller(), once())}
         items = [
             shown.definition_item(each)
             for each in see_definitions(office, caller())

@@ -15,6 +15,7 @@ from aftaleflow.cases.task_page import see_task_page
 from aftaleflow.cases.user_tasks import ClaimUserTask, CompleteUserTask
 
 TASKS = Tag(name="user-tasks", description="What people do")
+CLAIM_SCHEMA = {"schema": {"$ref": "#/components/schemas/ClaimBody"}}
 
 
 def add_routes(api: APIBlueprint, office: Office) -> None:
@@ -38,6 +39,7 @@ def add_routes(api: APIBlueprint, office: Office) -> None:
         "/user-tasks/<task_id>/claim",
         tags=[TASKS],
         summary="Take a task",
+        request_body={"content": {"application/json": CLAIM_SCHEMA}, "required": False},
         responses={200: schemas.Done},
     )
     def claim(path: schemas.TaskPath, body: schemas.ClaimBody) -> Any:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from aftaleflow.store.ids import MAX_CASE
+
+Key = Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")]
+"""The key of something, which no database is asked for when it cannot be one."""
 
 
 class Strict(BaseModel):
@@ -15,7 +20,7 @@ class Strict(BaseModel):
 
 
 class CasePath(BaseModel):
-    case_id: int = Field(ge=1, le=2**63 - 1, description="Id of a case")
+    case_id: int = Field(ge=1, le=MAX_CASE, description="Id of a case")
 
 
 class DocumentPath(CasePath):
@@ -36,7 +41,7 @@ class PartyPath(RoundPath):
 
 
 class StartBody(Strict):
-    workflow: str = Field(max_length=60, description="Key of a workflow in force")
+    workflow: Key = Field(description="Key of a workflow in force")
     values: dict[str, Any] = Field(
         default_factory=dict,
         description="Values of the start form. A file is {filename, content}, content in base64.",
@@ -76,7 +81,7 @@ class ExtendBody(ReasonBody):
 
 
 class AddPartyBody(ReasonBody):
-    party: str = Field(max_length=60)
+    party: Key
 
 
 class DefinitionsBody(Strict):
@@ -96,7 +101,9 @@ class TaskQuery(Strict):
 
 
 class EventQuery(Strict):
-    after: int = Field(0, ge=0, description="Only events behind this place in the case's chain")
+    after: int = Field(
+        0, ge=0, le=2**31 - 1, description="Only events behind this place in the case's chain"
+    )
 
 
 class Started(BaseModel):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import json
 from dataclasses import dataclass
 
 from aftaleflow.cases.office import Office
+from aftaleflow.cases.paging import cursor_of, place_of
 from aftaleflow.cases.unit_of_work import Work, looking
 from aftaleflow.engine.folding import CANCELLED
 from aftaleflow.people.callers import Caller
 from aftaleflow.readmodels import case_list
 from aftaleflow.readmodels.case_list import CaseFilter, CaseListRow, Place
 from aftaleflow.store import deployments
+from aftaleflow.store.ids import MAX_CASE
 
 PAGE = 50
 
@@ -80,13 +80,12 @@ def _item(work: Work, row: CaseListRow, language: str) -> CaseListItem:
 
 
 def _cursor(row: CaseListRow) -> str:
-    body = json.dumps([row.updated_at.isoformat(), row.id])
-    return base64.urlsafe_b64encode(body.encode()).decode()
+    return cursor_of(row.updated_at, row.id)
 
 
 def _place(cursor: str | None) -> Place | None:
-    try:
-        at, id_ = json.loads(base64.urlsafe_b64decode((cursor or "").encode()))
-        return Place(dt.datetime.fromisoformat(at), int(id_))
-    except (ValueError, TypeError):
-        return None
+    match place_of(cursor):
+        case (dt.datetime() as at, int() as id_) if 0 < id_ <= MAX_CASE:
+            return Place(at, id_)
+        case _:
+            return None

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from aftaleflow.bpmn.executable import executable_xml
 from aftaleflow.cases.access import ADMINISTRATOR
+from aftaleflow.cases.idempotent import NO_KEY, Once
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.unit_of_work import working
 from aftaleflow.definitions.catalog import Catalog
@@ -31,7 +34,9 @@ def deploy_paths(office: Office, paths: Iterable[Path], caller: Caller | None) -
     return deploy_catalog(office, catalog, caller)
 
 
-def deploy_texts(office: Office, texts: Mapping[str, str], caller: Caller) -> list[Definition]:
+def deploy_texts(
+    office: Office, texts: Mapping[str, str], caller: Caller, once: Once = NO_KEY
+) -> list[Definition]:
     """Deploys the definitions of texts by file name.
 
     Raises:
@@ -46,10 +51,17 @@ def deploy_texts(office: Office, texts: Mapping[str, str], caller: Caller) -> li
     catalog = check_texts(texts).checked()
     if catalog.organisations:
         raise NotPermittedError(who=Words("driften, fra kommandolinjen", "operators, in the shell"))
-    return deploy_catalog(office, catalog, caller)
+    try:
+        return deploy_catalog(office, catalog, caller, once)
+    except sa.exc.IntegrityError:
+        if once.key is None:
+            raise
+        return deploy_catalog(office, catalog, caller, once)  # it came twice at the same moment
 
 
-def deploy_catalog(office: Office, catalog: Catalog, caller: Caller | None) -> list[Definition]:
+def deploy_catalog(
+    office: Office, catalog: Catalog, caller: Caller | None, once: Once = NO_KEY
+) -> list[Definition]:
     """Deploys a checked catalog in one transaction: all of it or nothing. Gives what was new."""
     ordered = {
         each.hash: each
@@ -60,6 +72,9 @@ def deploy_catalog(office: Office, catalog: Catalog, caller: Caller | None) -> l
     for hash_, definition in ordered.items():
         load_program(definition, executables[hash_])
     with working(office, caller) as work:
+        known = once.known(work)
+        if known is not None:
+            return [each for hash_, each in ordered.items() if hash_ in known["deployed"]]
         person = caller.id if caller is not None else None
         deployed = [
             definition
@@ -75,6 +90,7 @@ def deploy_catalog(office: Office, catalog: Catalog, caller: Caller | None) -> l
         ]
         if catalog.organisations:
             load_organisations(work.connection, catalog.organisations)
+        once.remember(work, {"deployed": [each.hash for each in deployed]})
     office.register.renew()
     return deployed
 

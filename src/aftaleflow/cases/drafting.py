@@ -11,7 +11,7 @@ from aftaleflow.cases.unit_of_work import looking, working
 from aftaleflow.people.callers import Caller
 from aftaleflow.store import drafts
 from aftaleflow.store.drafts import Draft, Place
-from aftaleflow.store.user_tasks import case_of
+from aftaleflow.store.ids import case_of
 
 
 def save_task_draft(

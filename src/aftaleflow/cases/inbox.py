@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aftaleflow.cases.access import role_title
 from aftaleflow.cases.office import Office
+from aftaleflow.cases.paging import cursor_of, place_of
 from aftaleflow.cases.unit_of_work import Work, looking
 from aftaleflow.people import callers
 from aftaleflow.people.callers import Caller
@@ -77,16 +75,15 @@ def _item(work: Work, row: InboxRow, names: Mapping[int, str], language: str) ->
 
 
 def _cursor(row: InboxRow) -> str:
-    at = row.over_at.isoformat() if row.over_at is not None else None
-    return base64.urlsafe_b64encode(json.dumps([at, row.task_id]).encode()).decode()
+    return cursor_of(row.over_at, row.task_id)
 
 
 def _place(cursor: str | None) -> Place | None:
-    try:
-        at, task_id = json.loads(base64.urlsafe_b64decode((cursor or "").encode()))
-        return Place(dt.datetime.fromisoformat(at) if at is not None else None, str(task_id))
-    except (ValueError, TypeError):
-        return None
+    match place_of(cursor):
+        case (at, str() as task_id) if task_id.isprintable():
+            return Place(at, task_id)
+        case _:
+            return None
 
 
 def count_waiting(office: Office, caller: Caller) -> int:

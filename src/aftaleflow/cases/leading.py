@@ -12,7 +12,8 @@ from aftaleflow.cases.idempotent import Once
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.unit_of_work import working
 from aftaleflow.definitions.model.elements import UserTask
-from aftaleflow.errors import FieldProblem, SubmissionError
+from aftaleflow.definitions.reading import CONTROL_CHARACTERS, has_control_characters
+from aftaleflow.errors import FieldProblem, SubmissionError, Words
 from aftaleflow.people.callers import Caller
 
 
@@ -77,15 +78,15 @@ def require_reason(reason: str) -> str:
     """The reason, without blanks around it.
 
     Raises:
-        SubmissionError: there is none.
+        SubmissionError: there is none, or it is no text.
     """
-    text = reason.strip()
-    if not text:
-        problem = FieldProblem(
-            path="reason", rule="required", en="Give a reason.", da="Skriv en begrundelse."
-        )
-        raise SubmissionError((problem,))
-    return text
+    text = reason.replace("\r\n", "\n").strip()
+    rule, words = "required", Words("Skriv en begrundelse.", "Give a reason.")
+    if has_control_characters(text):
+        rule, words = "characters", CONTROL_CHARACTERS
+    elif text:
+        return text
+    raise SubmissionError((FieldProblem(path="reason", rule=rule, en=words.en, da=words.da),))
 
 
 def require_future(office: Office, day: dt.date) -> None:

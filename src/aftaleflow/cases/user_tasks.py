@@ -29,6 +29,7 @@ from aftaleflow.rounds.answering import answer
 from aftaleflow.rounds.round import Party
 from aftaleflow.store import case_files, drafts, rounds, user_tasks
 from aftaleflow.store.case_files import CaseRow
+from aftaleflow.store.ids import case_of
 from aftaleflow.store.user_tasks import TaskRow
 
 
@@ -80,7 +81,7 @@ def task_view(work: Work, task_id: str) -> TaskView:
         TaskClosedError: it is closed.
         NotPermittedError: it is for others.
     """
-    case_id = user_tasks.case_of(task_id)
+    case_id = case_of(task_id)
     row = (
         case_files.read(work.connection, case_id, work.authorities) if case_id is not None else None
     )
@@ -202,7 +203,7 @@ def _answer(work: Work, case: OpenCase, task: TaskRow, command: CompleteUserTask
 
 
 def _locked_row(work: Work, task_id: str) -> CaseRow:
-    case_id = user_tasks.case_of(task_id)
+    case_id = case_of(task_id)
     if case_id is None:
         raise NotFoundError
     row = case_files.locked(work.connection, work.office.database, case_id, work.authorities)

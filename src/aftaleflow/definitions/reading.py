@@ -24,6 +24,7 @@ from aftaleflow.definitions.model.fields import (
     Organisation,
     Text,
 )
+from aftaleflow.errors import Words
 from aftaleflow.money import rounded
 
 MAX_TEXT = 500
@@ -64,6 +65,17 @@ def is_empty(raw: Any) -> bool:
     return raw is None or (isinstance(raw, str) and not raw.strip()) or raw == []
 
 
+CONTROL_CHARACTERS = Words(
+    "Teksten indeholder styretegn. Kopiér den igen som ren tekst.",
+    "The text holds control characters. Copy it again as plain text.",
+)
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether a text holds what is no text: control characters, half characters."""
+    return any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text)
+
+
 def _text(item: DataItem, raw: Any, _lookup: Lookup) -> str:
     if not isinstance(raw, str):
         raise Refused("type", "Write a text.", "Skriv en tekst.")
@@ -71,12 +83,8 @@ def _text(item: DataItem, raw: Any, _lookup: Lookup) -> str:
     long = isinstance(item, LongText)
     if not long and "\n" in text:
         raise Refused("type", "Write one line.", "Skriv det på én linje.")
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
-        raise Refused(
-            "characters",
-            "The text holds control characters. Copy it again as plain text.",
-            "Teksten indeholder styretegn. Kopiér den igen som ren tekst.",
-        )
+    if has_control_characters(text):
+        raise Refused("characters", CONTROL_CHARACTERS.en, CONTROL_CHARACTERS.da)
     limit = (item.max_length if isinstance(item, Text | LongText) else None) or (
         MAX_LONG_TEXT if long else MAX_TEXT
     )

@@ -14,6 +14,7 @@ from aftaleflow.calendars.deadlines import over_at, read_moment
 from aftaleflow.events.user_tasks import Candidate
 from aftaleflow.rounds.round import Party, Round
 from aftaleflow.store.database import Database
+from aftaleflow.store.ids import case_of
 from aftaleflow.store.tables.cases import party as party_table, round_ as round_table
 
 
@@ -29,7 +30,7 @@ class StoredRound:
 
 
 def by_id(connection: Connection, round_id: str) -> StoredRound | None:
-    return _first(connection, _BY_ID, {"id": round_id})
+    return _first(connection, _BY_ID, {"id": round_id}) if case_of(round_id) is not None else None
 
 
 def locked(connection: Connection, database: Database, round_id: str) -> StoredRound | None:

@@ -55,12 +55,6 @@ def _explanation(stored: str | None) -> Explanation | None:
     return Explanation.from_json(json.loads(stored)) if stored else None
 
 
-def case_of(task_id: str) -> int | None:
-    """The case of a task, which its id begins with; None when it is no task's id."""
-    case_id, _, seq = task_id.partition("-")
-    return int(case_id) if case_id.isdecimal() and seq else None
-
-
 def read(connection: Connection, task_id: str) -> TaskRow | None:
     """A task with its candidates, in one statement."""
     rows = list(connection.execute(_TASK, {"task": task_id}))
