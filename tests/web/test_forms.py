@@ -150,3 +150,13 @@ def test_saving_a_draft_needs_no_finished_form_and_does_not_move_the_case(site: 
     visitor, page = draft_page(site)
     assert visitor.send(page, "Gem kladde").status == 302
     assert site.installation.rows("SELECT count(*) FROM event") == before
+
+
+def test_what_was_written_stands_in_the_history_as_question_and_answer(site: Site) -> None:
+    visitor, page = draft_page(site)
+    done = visitor.send(page, "Send", beskrivelse=PAPER, målgruppe="Borgere", merudgifter="false",
+                        politisk_bevågenhed="false")  # fmt: skip
+    case = visitor.follow(done)
+    assert "Medfører aftalen merudgifter? nej" in case.main
+    assert "Målgruppe: Borgere" in case.main
+    assert "?:" not in case.main

@@ -16,12 +16,13 @@ def demo() -> None:
     """Makes a demo with agreements at every stage, if there is none yet, and serves it."""
     click.echo("making the demo (about ten seconds the first time) …")
     with make_demo(settings()) as made:
-        app = create_app(made.runtime, _shown(made))
+        app = create_app(made.runtime, shown(made))
         _introduce(made)
         run(made.runtime, app, with_worker=True)
 
 
-def _shown(made: Demo) -> ShownDemo:
+def shown(made: Demo) -> ShownDemo:
+    """What the pages show of a demo."""
     logins = [DemoLogin(**vars(login)) for login in made.logins]
     return ShownDemo(logins, made.mailbox.messages)
 

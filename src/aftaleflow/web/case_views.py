@@ -99,10 +99,8 @@ def _waits(waiting: Waiting, t: Translator) -> str:
     since = t.day(waiting.since) if waiting.since is not None else None
     if since is None:
         return t("Sagen venter på »{step}«: {who}.", step=waiting.step, who=waiting.who)
-    return t("Sagen venter på »{step}« hos {who} siden den {since}.", step=waiting.step,
-             who=waiting.who, since=since) if waiting.round is None else t(
-        "Sagen venter på »{step}« siden den {since}: {who}.", step=waiting.step, since=since,
-        who=waiting.who)  # fmt: skip
+    return t("Sagen venter på »{step}« siden den {since}: {who}.", step=waiting.step, since=since,
+             who=waiting.who)  # fmt: skip
 
 
 def document_views(
@@ -162,8 +160,13 @@ def timeline_entries(entries: list[Entry], t: Translator) -> list[TimelineEntry]
 
 def said(values: Values) -> str | None:
     """What was written in a form, a line for each field."""
-    lines = [f"{name}: {value}" for name, value in values if value]
+    lines = [f"{_led_in(name)} {value}" for name, value in values if value]
     return "\n".join(lines) or None
+
+
+def _led_in(name: str) -> str:
+    """The name of a field before what stands in it: a question has its sign already."""
+    return name if name.endswith(("?", ":")) else f"{name}:"
 
 
 def _small(text: str) -> str:
