@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.api.programs import Interface, Program, file
@@ -36,6 +36,10 @@ class Scene:
     @property
     def odense(self) -> Program:
         return self.interface.who("odense", "sagsbehandler")
+
+    def at(self, interface: Interface) -> Scene:
+        """The same in a copy of the installation."""
+        return replace(self, interface=interface, leader=interface.named("alma.eksempel"))
 
     def of(self, party: str) -> str:
         """Where a party of the ballot is."""

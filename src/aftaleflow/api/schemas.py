@@ -146,7 +146,9 @@ class DocumentItem(BaseModel):
     filename: str
     media_type: str
     size: int
-    sha256: str
+    sha256: str = Field(
+        description="Of the file as it is kept, which is encrypted, and as its event names it"
+    )
     at: dt.datetime
 
 
