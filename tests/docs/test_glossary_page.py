@@ -31,4 +31,4 @@ def test_words_stand_in_order_and_once() -> None:
 
 def danish_order(term: str) -> str:
     """Æ, ø and å come last in the Danish alphabet."""
-    return term.translate(str.maketrans({"æ": "{", "ø": "|", "å": "}"}))
+    return term.replace("æ", "{").replace("ø", "|").replace("å", "}")
