@@ -10,12 +10,21 @@ from typing import Any
 
 import structlog
 
+from aftaleflow.errors import SettingsError
+
 CPR = re.compile(r"(?<!\d)(\d{6})[- ]?(\d{4})(?!\d)")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SCRUBBED = "[scrubbed]"
 
 
 def configure(level: str = "INFO") -> None:
-    """Lets all loggers of the process write to standard error."""
+    """Lets all loggers of the process write to standard error.
+
+    Raises:
+        SettingsError: there is no such level.
+    """
+    if level.upper() not in LEVELS:
+        raise SettingsError(name="log_level", why=f"{level!r} is none of {', '.join(LEVELS)}")
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

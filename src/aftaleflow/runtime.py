@@ -82,7 +82,7 @@ def open_database(settings: Settings, *, durable: bool = True) -> Database:
         database = Database(url, durable=durable)
         with database.reading() as connection:
             connection.execute(sa.text("SELECT 1"))
-    except (sa.exc.SQLAlchemyError, OSError) as error:
+    except (sa.exc.SQLAlchemyError, OSError, ImportError) as error:
         raise SettingsError(name="database_url", why=f"it cannot be reached: {error}") from None
     return database
 

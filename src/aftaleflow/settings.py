@@ -11,6 +11,7 @@ from typing import Any
 from aftaleflow.errors import SettingsError
 
 PREFIX = "AFTALEFLOW_"
+MAX_PORT = 65535
 FAILPOINT = "FAILPOINT"
 """No choice of an installation: tests let a process die with it (see `cases.failpoints`)."""
 
@@ -77,6 +78,8 @@ class Settings:
             known[name].name: _read(PREFIX + name, text, known[name].default)
             for name, text in given.items()
         }
+        if not 0 <= values.get("port", 0) <= MAX_PORT:
+            raise SettingsError(name=f"{PREFIX}PORT", why=f"it is not between 0 and {MAX_PORT}")
         return cls(**values)
 
     @property

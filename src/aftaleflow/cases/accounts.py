@@ -20,7 +20,7 @@ from aftaleflow.people.accounts import NewPerson
 from aftaleflow.people.callers import Caller
 from aftaleflow.store import due_rows
 
-MAX_NAME, MAX_EMAIL = 120, 200
+MAX_NAME, MAX_EMAIL, MAX_TOKEN_NAME = 120, 200, 100
 NOTE_USE_EVERY = dt.timedelta(minutes=1)
 
 
@@ -170,7 +170,11 @@ def create_token(office: Office, email: str, name: str, days: int = 365) -> str:
 
     Raises:
         NotFoundError: there is no such person.
+        SubmissionError: the name is none.
     """
+    if not _is_line(name, MAX_TOKEN_NAME):
+        en, da = "Write what the token is for.", "Skriv, hvad tokenet er til."
+        raise SubmissionError((_problem("name", en, da),))
     with working(office, None) as work:
         return accounts.new_api_token(work.connection, _known(work, email), name, work.now, days)
 

@@ -9,7 +9,7 @@ import click
 
 from aftaleflow.cases.deploying import deploy_paths
 from aftaleflow.cli.opening import opened
-from aftaleflow.definitions.catalog import Catalog
+from aftaleflow.definitions.catalog import Catalog, texts_in
 from aftaleflow.definitions.checking import check_paths
 from aftaleflow.definitions.definition import Definition
 from aftaleflow.definitions.shipped import shipped_paths
@@ -27,7 +27,7 @@ def validate(paths: tuple[Path, ...]) -> None:
         number = len(catalog.problems)
         click.echo(f"{number} problem{'s' if number > 1 else ''}", err=True)
         sys.exit(1)
-    click.echo(f"{len(catalog.definitions)} workflows are valid, with {len(catalog.forms)} forms")
+    click.echo(f"{len(catalog.definitions)} workflows are valid")
 
 
 @click.command()
@@ -55,6 +55,7 @@ def deploy(paths: tuple[Path, ...]) -> None:
 
     Without paths it is the shipped content.
     """
+    _require_files(paths)
     with opened() as runtime:
         new = deploy_paths(runtime.office, paths or shipped_paths(), None)
     for definition in new:
@@ -93,10 +94,18 @@ def name_of(definition: Definition) -> str:
 def read(paths: tuple[Path, ...]) -> Catalog:
     """The catalog of some paths (of the shipped content, if none are given), problems printed."""
     shipped = shipped_paths()
+    _require_files(paths)
     catalog = check_paths(paths, lean_on=shipped) if paths else check_paths(shipped)
     for problem in catalog.problems:
         click.echo(str(problem))
     return catalog
+
+
+def _require_files(paths: tuple[Path, ...]) -> None:
+    for path in paths:
+        texts, problems = texts_in([path])
+        if not texts and not problems:
+            raise click.ClickException(f"there are no YAML files in {path}")
 
 
 def _show_failure(result: Result) -> None:

@@ -9,13 +9,13 @@ from dataclasses import fields
 import click
 
 from aftaleflow.cases import accounts
-from aftaleflow.cli.opening import opened, settings
+from aftaleflow.cli.opening import known, opened, settings
 from aftaleflow.people.accounts import NewPerson
 from aftaleflow.runtime import open_database, prepare
 from aftaleflow.settings import PREFIX, Settings
 from aftaleflow.store.migrating import differences, latest_step, schema_state
 
-PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
+PASSWORD = re.compile(r"(?<=://)([^:/@]*):.+(?=@)")
 """What stands between a user's name and the host in an address."""
 
 
@@ -25,7 +25,9 @@ def show_settings() -> None:
     now = settings()
     for each in fields(Settings):
         value = getattr(now, each.name)
-        shown = "(set)" if each.name == "secret_key" and value else PASSWORD.sub("***", str(value))
+        shown = (
+            "(set)" if each.name == "secret_key" and value else PASSWORD.sub(r"\1:***", str(value))
+        )
         mark = "" if value == each.default else "   (changed)"
         click.echo(f"{PREFIX}{each.name.upper()}={shown}{mark}")
         click.echo(f"    {each.metadata['help']} Default: {each.default or 'empty'}")
@@ -91,7 +93,7 @@ def add(
 def _role(text: str) -> tuple[str, str]:
     organisation, colon, role = text.partition(":")
     if not colon or not organisation or not role:
-        raise click.BadParameter(f"{text!r} is not ORGANISATION:ROLE", param_hint="--role")
+        raise click.BadParameter(f"{text!r} is not ORGANISATION:ROLE", param_hint="ROLE")
     return organisation, role
 
 
@@ -99,7 +101,7 @@ def _role(text: str) -> tuple[str, str]:
 @click.argument("email")
 def disable(email: str) -> None:
     """Shuts a person out: sessions, links and tokens end; what they did stays theirs."""
-    with opened() as runtime:
+    with opened() as runtime, known(f"person {email}"):
         accounts.disable_person(runtime.office, email)
     click.echo(f"{email} can no longer get in")
 
@@ -109,8 +111,9 @@ def disable(email: str) -> None:
 @click.argument("role", metavar="ORGANISATION:ROLE")
 def end_role(email: str, role: str) -> None:
     """Ends a role of a person from today on."""
-    with opened() as runtime:
-        accounts.end_role(runtime.office, None, email, _role(role))
+    held = _role(role)
+    with opened() as runtime, known(f"{role} of {email}"):
+        accounts.end_role(runtime.office, None, email, held)
     click.echo(f"{email} no longer has {role}")
 
 
@@ -125,7 +128,7 @@ def token() -> None:
 @click.option("--days", default=365, show_default=True, type=click.IntRange(1, 3650))
 def create(email: str, name: str, days: int) -> None:
     """Makes a token with which a program acts as a person; it is shown once."""
-    with opened() as runtime:
+    with opened() as runtime, known(f"person {email}"):
         click.echo(accounts.create_token(runtime.office, email, name, days))
 
 
@@ -134,6 +137,8 @@ def create(email: str, name: str, days: int) -> None:
 @click.option("--name", default="program", show_default=True, help="What the token was for.")
 def revoke(email: str, name: str) -> None:
     """Makes a person's tokens of a name useless."""
-    with opened() as runtime:
+    with opened() as runtime, known(f"person {email}"):
         number = accounts.revoke_token(runtime.office, email, name)
+    if not number:
+        raise click.ClickException(f"{email} has no token {name} that could be used")
     click.echo(f"{number} tokens revoked")

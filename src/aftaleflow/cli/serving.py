@@ -13,6 +13,7 @@ from flask import Flask
 
 from aftaleflow.app import create_app
 from aftaleflow.cli.opening import opened
+from aftaleflow.errors import SettingsError
 from aftaleflow.runtime import Runtime
 from aftaleflow.settings import Settings
 from aftaleflow.worker.loop import Worker
@@ -40,9 +41,9 @@ def work() -> None:
 
 def run(runtime: Runtime, app: Flask, *, with_worker: bool) -> None:
     """Serves until the process is told to stop; what is being done is finished first."""
+    server = server_of(app, runtime.settings)
     worker = Worker(runtime.office)
     thread = threading.Thread(target=worker.run, name="worker")
-    server = server_of(app, runtime.settings)
     if with_worker:
         thread.start()
     _on_stop(_interrupt)
@@ -56,17 +57,25 @@ def run(runtime: Runtime, app: Flask, *, with_worker: bool) -> None:
 
 
 def server_of(app: Flask, settings: Settings) -> Any:
-    """The embedded server; each browser keeps half a dozen connections open."""
-    return waitress.create_server(
-        app,
-        host=settings.host,
-        port=settings.port,
-        threads=settings.threads,
-        ident="aftaleflow",
-        connection_limit=MOST_CONNECTIONS,
-        asyncore_use_poll=True,  # the other way ends at 1024 files
-        channel_timeout=60,
-    )
+    """The embedded server; each browser keeps half a dozen connections open.
+
+    Raises:
+        SettingsError: the host or port cannot be served on.
+    """
+    try:
+        return waitress.create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident="aftaleflow",
+            connection_limit=MOST_CONNECTIONS,
+            asyncore_use_poll=True,  # the other way ends at 1024 files
+            channel_timeout=60,
+        )
+    except (OSError, ValueError) as error:
+        why = f"{address(settings)} cannot be served on: {error}"
+        raise SettingsError(name="host", why=why) from None
 
 
 def address(settings: Settings) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from aftaleflow.definitions.catalog import Catalog, ReadFile, read_files, texts_in
+from aftaleflow.definitions.catalog import Catalog, ReadFile, read_files, texts_in, workflow_key
 from aftaleflow.definitions.expressions.types import Names
 from aftaleflow.definitions.expressions_in import of_form
 from aftaleflow.definitions.forms import form_by_key
@@ -82,7 +82,7 @@ def check_paths(paths: Iterable[Path], lean_on: Iterable[Path] = ()) -> Catalog:
     """The catalog of all YAML files under some paths.
 
     `lean_on` are folders that the files may use: what has another name than any of the given
-    files is read with them, and its own problems are not reported.
+    files is read with them, but its workflows and problems are not among the catalog's.
     """
     texts, unreadable = texts_in(paths)
     names = {Path(file).name for file in texts}
@@ -91,6 +91,8 @@ def check_paths(paths: Iterable[Path], lean_on: Iterable[Path] = ()) -> Catalog:
     catalog = check_texts(texts | more)
     own = [problem for problem in catalog.problems if problem.file in texts]
     catalog.problems = sorted({*own, *unreadable})
+    asked = {(workflow_key(f), f.label) for f in catalog.workflows if f.source.file in texts}
+    catalog.definitions = {key: d for key, d in catalog.definitions.items() if key in asked}
     return catalog
 
 
