@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, jsonify, request
 from flask_openapi import OpenAPI
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from aftaleflow.api import problem_details
@@ -106,6 +106,9 @@ def _add_errors(app: Flask, site: Site) -> None:
     def refused(error: HTTPException) -> Any:
         if error.code is not None and error.code < 400:
             return error
+        if isinstance(error, InternalServerError):  # a defect while an answer was made ready
+            cause = error.original_exception
+            return failed(cause if isinstance(cause, Exception) else error)
         if request.path.startswith(PREFIX):
             return problem_details.of_http(error)
         return http_error_page(site, error)
@@ -122,6 +125,9 @@ def _add_errors(app: Flask, site: Site) -> None:
 def _add_headers(app: Flask, settings: Settings) -> None:
     @app.after_request
     def secure(response: Response) -> Response:
+        """Also sees that the server can send the headers, or else it answers in bare English."""
+        for name, value in response.headers:
+            f"{name}: {value}".encode("latin-1")
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if settings.behind_tls:

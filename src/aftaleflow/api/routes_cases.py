@@ -17,6 +17,7 @@ from aftaleflow.cases.documents import document
 from aftaleflow.cases.leading import CancelCase, cancel_case
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.starting import StartCase, start_case
+from aftaleflow.documents.sending import content_disposition
 from aftaleflow.readmodels.case_list import CaseFilter
 
 CASES = Tag(name="cases", description="Cases: started, looked at, cancelled")
@@ -100,7 +101,8 @@ def _add_reading_routes(api: APIBlueprint, office: Office) -> None:
         found = document(office, caller(), path.case_id, path.name, path.version)
         response = make_response(found.data)
         response.mimetype = found.media_type
-        response.headers.set("Content-Disposition", "attachment", filename=found.filename)
+        named = content_disposition("attachment", found.filename)
+        response.headers["Content-Disposition"] = named
         return response
 
 

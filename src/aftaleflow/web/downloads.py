@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, make_response
 
 from aftaleflow.cases.documents import FileToSend
+from aftaleflow.documents.sending import content_disposition
 
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg"})
 """What a browser shows itself; everything else is saved."""
@@ -21,6 +22,6 @@ def sent(file: FileToSend) -> Response:
     response = make_response(file.data)
     response.mimetype = file.media_type
     how = "inline" if file.media_type in SHOWN else "attachment"
-    response.headers.set("Content-Disposition", how, filename=file.filename)
+    response.headers["Content-Disposition"] = content_disposition(how, file.filename)
     response.headers["Content-Security-Policy"] = POLICY
     return response
