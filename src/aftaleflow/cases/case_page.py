@@ -13,6 +13,7 @@ from aftaleflow.calendars.deadlines import Explanation, over_at, read_moment
 from aftaleflow.cases.access import in_words
 from aftaleflow.cases.naming import Names
 from aftaleflow.cases.office import Office
+from aftaleflow.cases.round_history import answers_of_parties, asked_before, together
 from aftaleflow.cases.timeline import Entry, Teller
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking
 from aftaleflow.definitions.definition import Definition
@@ -125,13 +126,14 @@ def _full_page(
     work: Work, case: OpenCase, caller: Caller, found: Sequence[StoredRound], t: Translator
 ) -> CasePage:
     row, definition = case.row, case.program.definition
-    recorded = list(event_log.read(work.connection, row.id))
+    told = [*answers_of_parties(work.connection, row.id), *asked_before(work.connection, row)]
+    recorded = together(event_log.read(work.connection, row.id), told)
     documents = case_documents.read(work.connection, row.id)
     tasks = user_tasks.of_case(work.connection, row.id)
     people = [each.person for each in recorded] + [each.person for each in documents]
     people += [each.assignee for each in tasks] + _people_in(found)
     names = Names(work, people)
-    teller = Teller(definition, t, names)
+    teller = Teller(definition, t, names, _asked_by(work, row))
     waiting = _waiting(work, case, caller, (tasks, found), t, names)
     return CasePage(
         row=row,
@@ -148,6 +150,15 @@ def _full_page(
         may_cancel=row.ended is None and caller.is_one_of(case.instance.leaders()),
         incidents=_incidents(work, row.id),
     )
+
+
+def _asked_by(work: Work, row: CaseRow) -> Definition | None:
+    """The definition whose round asks the party that this case belongs to."""
+    if row.party is None or row.parent_id is None:
+        return None
+    parent = case_files.read(work.connection, row.parent_id, None)
+    program = work.office.program(work.connection, parent.definition) if parent else None
+    return program.definition if program is not None else None
 
 
 def _party_page(
@@ -350,7 +361,9 @@ def live_state(case: OpenCase, found: Sequence[StoredRound]) -> LiveState:
     """How far the case has come, as its diagram shows it."""
     state = case.instance.state
     active = {wait["element"] for wait in state.waits.values()}
-    done = {key.partition("/")[0] for key in state.flows} | set(state.completed_at)
+    past = {key.partition("/skip")[0] for key in state.flows if key.endswith("/skip")}
+    done = {key.partition("/")[0] for key in state.flows if not key.endswith("/skip")}
+    done |= set(state.completed_at)
     done |= {case.program.definition.workflow.process[0].id}
     if state.ended is not None:
         done.add(state.ended)
@@ -362,5 +375,6 @@ def live_state(case: OpenCase, found: Sequence[StoredRound]) -> LiveState:
         active=frozenset(active),
         done=frozenset(done - active),
         flows=frozenset(state.flows),
+        skipped=frozenset(past - active - done),
         counts=counts,
     )

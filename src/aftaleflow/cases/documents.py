@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from aftaleflow.cases.office import Office
+from aftaleflow.cases.round_history import histories
 from aftaleflow.cases.unit_of_work import Work, looking, working
 from aftaleflow.documents.receiving import received
 from aftaleflow.errors import NotFoundError
@@ -90,9 +91,11 @@ def _was_asked(work: Work, case_id: int, name: str, version: int) -> bool:
     return any(register.authority_of(key) in work.caller.authorities for key in keys)
 
 
-def attachment(office: Office, caller: Caller, round_id: str, key: str) -> FileToSend:
+def attachment(
+    office: Office, caller: Caller, round_id: str, key: str, place: int | None = None
+) -> FileToSend:
     """The minutes that a party's answer came with, for those who lead the round's case and the
-    party.
+    party; with `place` those of the earlier answer at that place.
 
     Raises:
         NotFoundError: there is none, for all that the caller may know.
@@ -106,10 +109,20 @@ def attachment(office: Office, caller: Caller, round_id: str, key: str) -> FileT
         found = stored.round.party(key)
         if row is None or found is None or (row.scope != case_files.FULL and not own):
             raise NotFoundError
-        content = found.attachment or _content_of_output(work, stored, found)
+        if place is not None:
+            content = _earlier_minutes(work, stored, key, place)
+        else:
+            content = found.attachment or _content_of_output(work, stored, found)
         if content is None:
             raise NotFoundError
         return _file(work, content, None, None)
+
+
+def _earlier_minutes(work: Work, stored: StoredRound, key: str, place: int) -> str | None:
+    history = histories(work.connection, stored.case_id, stored.round.token).get(key)
+    earlier = history.earlier[place : place + 1] if history is not None else []
+    given = earlier[0].given if earlier else None
+    return getattr(given.event, "attachment", None) if given is not None else None
 
 
 def _content_of_output(work: Work, stored: StoredRound, answered: Party) -> str | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from aftaleflow.calendars.deadlines import Explanation, over_at, read_moment
 from aftaleflow.cases.access import is_of_party
 from aftaleflow.cases.naming import Names
 from aftaleflow.cases.office import Office
+from aftaleflow.cases.round_history import Earlier, PartyHistory, histories
 from aftaleflow.cases.timeline import Teller, Values
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking
 from aftaleflow.definitions.forms import answer_form
@@ -24,6 +26,24 @@ from aftaleflow.texts.sorting import sort_key
 from aftaleflow.texts.translator import Translator
 
 FILTERS = ("all", "pending", "overdue", "answered", "withdrawn")
+
+
+@dataclass(frozen=True)
+class EarlierAnswer:
+    """An answer that a party gave before, in words: what it was, who gave it and when, and what
+    became of it (corrected, recalled, replaced), when, by whom and why. `minutes` is its place
+    among the earlier answers when its minutes can be had."""
+
+    answer: str
+    given_at: dt.datetime | None
+    given_by: str | None
+    on_behalf: bool
+    values: Values
+    became: str
+    at: dt.datetime
+    by: str | None
+    reason: str | None
+    minutes: int | None
 
 
 @dataclass(frozen=True)
@@ -52,6 +72,14 @@ class BoardRow:
     has_attachment: bool
     case_id: int | None
     may_change: bool
+    earlier: tuple[EarlierAnswer, ...] = ()
+    withdrawn_at: dt.datetime | None = None
+    withdrawn_reason: str | None = None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the answer that stands was put right."""
+        return self.answer is not None and any(e.became == "corrected" for e in self.earlier[-1:])
 
 
 @dataclass(frozen=True)
@@ -154,7 +182,9 @@ class _Board:
         self._stored = stored
         self._element = element
         self._t = t
+        self._histories = histories(work.connection, stored.case_id, stored.round.token)
         people = [party.answered_by for party in stored.round.parties]
+        people += [person for each in self._histories.values() for person in each.people]
         people += [
             int(party.key.removeprefix("person:"))
             for party in stored.round.parties
@@ -170,6 +200,7 @@ class _Board:
         due = read_moment(party.due) if party.due is not None else None
         child = self._stored.cases.get(party.key)
         open_ = self._stored.round.state == "open"
+        history = self._histories.get(party.key, PartyHistory())
         return BoardRow(
             key=party.key,
             name=party.name,
@@ -197,6 +228,32 @@ class _Board:
             has_attachment=party.attachment is not None or self._has_minutes(party),
             case_id=child if child is not None and self._may_open(child) else None,
             may_change=open_ and (leads or self.is_mine(party.key, self._work.caller)),
+            earlier=tuple(self._earlier(n, each) for n, each in enumerate(history.earlier)),
+            **self._withdrawn(party, history),
+        )
+
+    def _withdrawn(self, party: Party, history: PartyHistory) -> dict[str, Any]:
+        """When and why a party was taken out, if it is out now."""
+        if party.state != "withdrawn" or history.withdrawn is None:
+            return {}
+        reason = getattr(history.withdrawn.event, "reason", None)
+        return {"withdrawn_at": history.withdrawn.at, "withdrawn_reason": reason}
+
+    def _earlier(self, place: int, earlier: Earlier) -> EarlierAnswer:
+        given = earlier.given
+        event: Any = given.event if given is not None else None
+        fields = self._form.fields if self._form is not None else {}
+        return EarlierAnswer(
+            answer=self._teller.answer(self._element.id, earlier.answer),
+            given_at=given.at if given is not None else None,
+            given_by=self._names.person(given.person) if given is not None else None,
+            on_behalf=bool(event and event.on_behalf),
+            values=self._teller.shown(fields, event.output) if event is not None else [],
+            became=earlier.became,
+            at=earlier.at,
+            by=self._names.person(earlier.by),
+            reason=earlier.reason,
+            minutes=place if event is not None and event.attachment is not None else None,
         )
 
     def sorted(self, rows: list[BoardRow]) -> list[BoardRow]:

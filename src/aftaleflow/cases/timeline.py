@@ -80,12 +80,18 @@ class Told:
 
 class Teller:
     """Tells events of one definition in one language. `name_of` names people and organisations
-    by `person:<id>` and by key."""
+    by `person:<id>` and by key. `asked_by` is the definition whose round asks, in the case that a
+    party has of its own: its answers are answers to that round."""
 
     def __init__(
-        self, definition: Definition, t: Translator, name_of: Callable[[str], str]
+        self,
+        definition: Definition,
+        t: Translator,
+        name_of: Callable[[str], str],
+        asked_by: Definition | None = None,
     ) -> None:
         self.definition = definition
+        self.asked_by = asked_by
         self.t = t
         self.name_of = name_of
 
@@ -119,14 +125,18 @@ class Teller:
 
     def answer(self, element: str, value: str) -> str:
         """The words of an answer: the title of a child's end, or of a form's option."""
-        found = self.definition.names.elements.get(element)
-        if not isinstance(found, Round):
-            return value
+        for definition in (self.definition, self.asked_by):
+            found = definition.names.elements.get(element) if definition is not None else None
+            if definition is not None and isinstance(found, Round):
+                return self._answer_to(found, definition, value)
+        return value
+
+    def _answer_to(self, found: Round, definition: Definition, value: str) -> str:
         if found.each.workflow is not None:
-            child = self.definition.called.get(found.each.workflow)
+            child = definition.called.get(found.each.workflow)
             end = child.names.elements.get(value) if child is not None else None
             return end.title(self.t.language) if end is not None else value
-        form = self.definition.forms.get(found.each.form or "")
+        form = definition.forms.get(found.each.form or "")
         for item in form.fields if form is not None else ():
             if isinstance(item, Choice) and item.choice == found.each.answer:
                 return item.option_titles(self.t.language).get(value, value)
@@ -325,7 +335,7 @@ def _party_answered(teller: Teller, event: PartyAnswered) -> Told:
 
 def _corrected(teller: Teller, event: AnswerCorrected) -> Told:
     text = teller.t(
-        "{party}s svar er rettet fra {was} til {answer}. Begrundelse: {reason}",
+        "Svaret fra {party} er rettet fra {was} til {answer}. Begrundelse: {reason}",
         party=teller.name_of(event.party),
         was=teller.answer(event.element, event.was),
         answer=teller.answer(event.element, event.answer),
@@ -336,7 +346,7 @@ def _corrected(teller: Teller, event: AnswerCorrected) -> Told:
 
 def _recalled(teller: Teller, event: AnswerRecalled) -> Told:
     text = teller.t(
-        "{party}s svar ({was}) er trukket tilbage. Begrundelse: {reason}",
+        "Svaret fra {party} ({was}) er trukket tilbage. Begrundelse: {reason}",
         party=teller.name_of(event.party),
         was=teller.answer(event.element, event.was),
         reason=event.reason,

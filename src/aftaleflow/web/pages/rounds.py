@@ -8,7 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from aftaleflow.cases.documents import attachment
-from aftaleflow.cases.round_board import FILTERS, Board, BoardRow, see_round
+from aftaleflow.cases.round_board import (
+    FILTERS,
+    Board,
+    BoardRow,
+    EarlierAnswer,
+    see_round,
+)
+from aftaleflow.cases.timeline import Values
 from aftaleflow.texts.translator import Translator
 from aftaleflow.texts.words import mark
 from aftaleflow.web.case_views import due_view
@@ -37,6 +44,17 @@ class RowView:
     details: tuple[str, ...]
     due: DeadlineView | None
     actions: tuple[tuple[str, str], ...]
+    earlier: tuple[EarlierView, ...] = ()
+
+
+@dataclass(frozen=True)
+class EarlierView:
+    """An answer that no longer stands, in words, with what was written and its minutes."""
+
+    text: str
+    became: str
+    values: Values
+    minutes: str | None
 
 
 def add_pages(pages: Blueprint, site: Site) -> None:
@@ -63,6 +81,10 @@ def add_pages(pages: Blueprint, site: Site) -> None:
     @pages.get("/runder/<round_id>/parter/<party>/referat")
     def minutes(round_id: str, party: str) -> Response:
         return sent(attachment(site.office, caller(), round_id, party))
+
+    @pages.get("/runder/<round_id>/parter/<party>/referat/<int:place>")
+    def earlier_minutes(round_id: str, party: str, place: int) -> Response:
+        return sent(attachment(site.office, caller(), round_id, party, place))
 
 
 def _crumbs(seen: Board) -> list[Link]:
@@ -122,7 +144,8 @@ def _row(seen: Board, row: BoardRow, site: Site) -> RowView:
     is_met = row.state != "asked" or seen.stored.round.state != "open"
     due = None if is_met else due_view(row.due, site.office.now(), t, row.explanation)
     status, details = _status(seen, row, t), _details(seen, row, t)
-    return RowView(row, status, details, due, _actions(seen, row, t))
+    actions, earlier = _actions(seen, row, t), _earlier(seen, row, t)
+    return RowView(row, status, details, due, actions, earlier)
 
 
 def _status(seen: Board, row: BoardRow, t: Translator) -> StatusView:
@@ -146,7 +169,49 @@ def _details(seen: Board, row: BoardRow, t: Translator) -> tuple[str, ...]:
         lines.append(t("Svaret gælder version {version}", version=row.document_version))
     if row.kept:
         lines.append(t("Svaret på en tidligere version står ved magt"))
-    return tuple(lines)
+    if row.is_corrected:
+        lines.append(t("Rettet"))
+    return (*lines, *_why_out(row, t))
+
+
+def _why_out(row: BoardRow, t: Translator) -> tuple[str, ...]:
+    if row.withdrawn_at is None:
+        return ()
+    day = t.day(row.withdrawn_at)
+    return (t("Taget ud den {day}: {reason}", day=day, reason=row.withdrawn_reason or "–"),)
+
+
+def _earlier(seen: Board, row: BoardRow, t: Translator) -> tuple[EarlierView, ...]:
+    """The answers that a party gave before, the newest first."""
+    base = f"/runder/{seen.stored.id}/parter/{row.key}/referat"
+    return tuple(
+        EarlierView(
+            text=_how_given(each, t),
+            became=_what_became(each, t),
+            values=[value for value in each.values if value[1] != ""],
+            minutes=f"{base}/{each.minutes}" if each.minutes is not None else None,
+        )
+        for each in reversed(row.earlier)
+    )
+
+
+def _how_given(earlier: EarlierAnswer, t: Translator) -> str:
+    if earlier.given_at is None:
+        return t("{answer}, svaret i en tidligere runde", answer=earlier.answer)
+    day, who = t.day(earlier.given_at), earlier.given_by or "–"
+    if earlier.on_behalf:
+        return t("{answer}, skrevet ind efter partens referat den {day} af {who}",
+                 answer=earlier.answer, day=day, who=who)  # fmt: skip
+    return t("{answer}, svaret den {day} af {who}", answer=earlier.answer, day=day, who=who)
+
+
+def _what_became(earlier: EarlierAnswer, t: Translator) -> str:
+    day, who, reason = t.day(earlier.at), earlier.by or "–", earlier.reason or "–"
+    if earlier.became == "corrected":
+        return t("Rettet den {day} af {who}: {reason}", day=day, who=who, reason=reason)
+    if earlier.became == "recalled":
+        return t("Trukket tilbage den {day} af {who}: {reason}", day=day, who=who, reason=reason)
+    return t("Svaret igen den {day} af {who}", day=day, who=who)
 
 
 def _how_answered(row: BoardRow, t: Translator) -> str:
