@@ -16,10 +16,13 @@ class LiveState:
     active: frozenset[str] = frozenset()
     done: frozenset[str] = frozenset()
     flows: frozenset[str] = frozenset()
+    skipped: frozenset[str] = frozenset()
     counts: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, element: str) -> str:
-        """`active`, `done`, or nothing. What is visited again is active, not done."""
+        """`active`, `done`, `skipped`, or nothing. What is visited again is active, not done."""
         if element in self.active:
             return "active"
-        return "done" if element in self.done else ""
+        if element in self.done:
+            return "done"
+        return "skipped" if element in self.skipped else ""

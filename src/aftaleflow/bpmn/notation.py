@@ -15,13 +15,14 @@ SVG = "http://www.w3.org/2000/svg"
 PAPER, INK, EDGE = "#ffffff", "#1d2529", "#37474f"
 ACTIVE_FILL, ACTIVE = "#fff4dc", "#9a4600"
 DONE_FILL, DONE = "#e4f1e5", "#25632b"
+SKIPPED_FILL, SKIPPED = "#eceff1", "#5c6a73"
 BLOCK_FILL = "#f6f8f9"
 LINE, TAKEN = "#5c6a73", "#0b3d66"
 BADGE = "#14304f"
 CORNER = 9
 
-_FILLS = {"active": ACTIVE_FILL, "done": DONE_FILL}
-_STROKES = {"active": ACTIVE, "done": DONE}
+_FILLS = {"active": ACTIVE_FILL, "done": DONE_FILL, "skipped": SKIPPED_FILL}
+_STROKES = {"active": ACTIVE, "done": DONE, "skipped": SKIPPED}
 
 
 def put(parent: etree._Element, name: str, **attributes: str | float) -> etree._Element:
@@ -185,7 +186,7 @@ def _page(group: etree._Element, x: float, y: float) -> None:
 
 
 def draw_state(group: etree._Element, state: str, x: float, y: float) -> None:
-    """A mark for what is going on or done, centred at a point."""
+    """A mark for what is going on, done or skipped, centred at a point."""
     if state == "active":
         put(group, "circle", cx=x, cy=y, r=9, fill=ACTIVE, stroke=PAPER, stroke_width=1.5)
         put(group, "path", d=f"M{_at(x - 3, y - 5)} l8 5 l-8 5 Z", fill=PAPER)
@@ -193,6 +194,10 @@ def draw_state(group: etree._Element, state: str, x: float, y: float) -> None:
         put(group, "circle", cx=x, cy=y, r=9, fill=DONE, stroke=PAPER, stroke_width=1.5)
         path = f"M{_at(x - 4.5, y + 0.3)} l3.2 3.4 l6 -7"
         put(group, "path", d=path, fill="none", stroke=PAPER, stroke_width=2.2)
+    if state == "skipped":
+        put(group, "circle", cx=x, cy=y, r=9, fill=SKIPPED, stroke=PAPER, stroke_width=1.5)
+        path = f"M{_at(x - 5, y - 4)} l4 4 l-4 4 M{_at(x, y - 4)} l4 4 l-4 4"
+        put(group, "path", d=path, fill="none", stroke=PAPER, stroke_width=2)
 
 
 def draw_badge(group: etree._Element, text: str, width: float, right: float, y: float) -> None:

@@ -47,7 +47,7 @@ class TextFlow:
 class TextStep:
     """One step: what it is, who does it, by when, where it leads, and how far it has come.
 
-    `state` is `active`, `done`, `waiting`, or empty where no case is looked at.
+    `state` is `active`, `done`, `skipped`, `waiting`, or empty where no case is looked at.
     """
 
     number: str

@@ -33,7 +33,7 @@ class FlowTitles:
     def of(self, element: Element, flow: FlowOut) -> str:
         """The title of a flow; empty where there is only one way on."""
         if flow.kind == "skip":
-            return word("skipped", self._language)
+            return word("skip", self._language)
         if flow.kind == "outcome":
             return self._outcome(element, flow.label)
         if flow.kind in ("condition", "default"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _WORDS: dict[str, tuple[str, str]] = {
-    "skipped": ("springes over", "skipped"),
+    "skip": ("springes over", "skipped"),
     "otherwise": ("ellers", "otherwise"),
     "true": ("Ja", "Yes"),
     "false": ("Nej", "No"),
@@ -11,6 +11,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "instead": ("I stedet", "Instead"),
     "active": ("i gang nu", "in progress now"),
     "done": ("færdig", "done"),
+    "skipped": ("sprunget over", "skipped"),
     "waiting": ("endnu ikke", "not yet"),
     "description": (
         "Arbejdsgangens {count} trin fra venstre mod højre, med pile mellem dem.",

@@ -201,3 +201,11 @@ def test_titles_are_text_and_never_markup() -> None:
 def test_the_same_arguments_give_the_same_text() -> None:
     definition = random_definition(11, most=30)
     assert diagram_svg(definition, "en", LIVE) == diagram_svg(definition, "en", LIVE)
+
+
+def test_a_step_that_was_passed_over_is_grey_and_says_so() -> None:
+    group = node(tree(diagram_svg(LOOP, live=LiveState(skipped=frozenset({"udkast"})))), "udkast")
+    assert group.get("class") == "node user-task is-skipped"
+    assert group.get("aria-label") == "Opgave: Udkast, sprunget over"
+    assert found(group, f"s:rect[@fill='{notation.SKIPPED_FILL}']")
+    assert not found(group, f".//*[@fill='{notation.DONE_FILL}']")

@@ -206,3 +206,9 @@ def test_with_a_case_every_step_says_how_far_it_has_come() -> None:
     ]
     assert [s.count for s in steps] == ["", "2×", "", ""]
     assert [flow.key for s in steps for flow in s.leads_to if flow.is_taken] == ["udkast/next"]
+
+
+def test_a_step_that_was_passed_over_is_not_said_to_be_done() -> None:
+    live = LiveState(active=frozenset({"stilling"}), skipped=frozenset({"udkast"}))
+    step = next(s for s in diagram_text(LOOP, "da", live) if s.element == "udkast")
+    assert (step.state, step.state_text) == ("skipped", "sprunget over")
