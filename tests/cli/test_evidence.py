@@ -50,7 +50,7 @@ def test_a_changed_event_is_named_and_the_exit_code_says_it(case: int, shell: Sh
     assert [line for line in said.lines if f"case {case}" in line and "2" in line]
 
 
-def test_events_that_were_cut_off_are_found_by_the_anchor(case: int, shell: Shell) -> None:
+def test_an_anchor_is_kept_in_a_file_and_missed_when_that_is_gone(case: int, shell: Shell) -> None:
     anchor = shell.done("audit", "anchor").out
     assert anchor.startswith("anchor 2")
     [file] = (shell.folder / "anchors").iterdir()

@@ -168,3 +168,15 @@ def test_a_role_that_is_ended_is_ended_at_once_and_can_be_given_again(shell: She
     )
     shell.done("user", "add", ASE, "--name", "Åse", "--role", "odense:jurist")
     shell.done("user", "end-role", ASE, "odense:jurist")
+
+
+def test_what_a_person_can_be_given_is_listed_and_a_slip_is_answered_with_what_is_near(
+    shared: Shell,
+) -> None:
+    lines = shared.done("organisations").out.splitlines()
+    assert lines.index("odense  Odense Kommune") >= 0
+    assert "  odense-raad  " in "\n".join(lines) or any(each.startswith("  ") for each in lines)
+    assert "administrator  " in shared.done("roles").out
+    refusal = shared.refused("user", "add", ASE, "--name", "Åse", "--role", "odnese:administratro")
+    assert "There is no organisation odnese. Did you mean odense" in refusal
+    assert "There is no role administratro. Did you mean administrator?" in refusal
