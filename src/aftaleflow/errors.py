@@ -164,8 +164,8 @@ class NotFoundError(RequestError):
 
 class NotPermittedError(RequestError):
     code = "not-permitted"
-    en = "You cannot do this. It is for: {who}."
-    da = "Det kan du ikke. Det kan: {who}."
+    en = "You cannot do this. Only these can: {who}."
+    da = "Det kan du ikke. Det kan kun: {who}."
 
 
 class FourEyesError(RequestError):

@@ -128,7 +128,7 @@ def test_a_colleague_without_the_role_is_told_who_has_it(shared_scene: Scene) ->
     body = {"values": {"stemme": "ja"}}
     status, said = clerk.refused(f"/user-tasks/{shared_scene.own_task}/complete", body)
     assert (status, said["code"]) == (403, "not-permitted")
-    assert said["detail_da"] == "Det kan du ikke. Det kan: Sagsbehandler, Odense."
+    assert said["detail_da"] == "Det kan du ikke. Det kan kun: Sagsbehandler, Odense."
 
 
 def test_only_who_has_the_role_starts_a_case(shared_scene: Scene) -> None:

@@ -174,8 +174,8 @@ def test_what_a_person_can_be_given_is_listed_and_a_slip_is_answered_with_what_i
     shared: Shell,
 ) -> None:
     lines = shared.done("organisations").out.splitlines()
-    assert lines.index("odense  Odense Kommune") >= 0
-    assert "  odense-raad  " in "\n".join(lines) or any(each.startswith("  ") for each in lines)
+    assert "odense  Odense Kommune" in lines
+    assert any(each.startswith("  ") for each in lines)
     assert "administrator  " in shared.done("roles").out
     refusal = shared.refused("user", "add", ASE, "--name", "Åse", "--role", "odnese:administratro")
     assert "There is no organisation odnese. Did you mean odense" in refusal

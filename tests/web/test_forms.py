@@ -160,3 +160,12 @@ def test_what_was_written_stands_in_the_history_as_question_and_answer(site: Sit
     assert "Medfører aftalen merudgifter? nej" in case.main
     assert "Målgruppe: Borgere" in case.main
     assert "?:" not in case.main
+
+
+def test_an_invitation_without_a_place_asks_for_it_at_its_field(site: Site) -> None:
+    mette = site.who("odense", "administrator")
+    form = mette.get("/personer/inviter")
+    sent = mette.send(form, "Send invitation", name="Ny", email="ny@eksempel.invalid")
+    assert sent.status == 422
+    assert "Vælg en myndighed eller et organ." in sent.at_field("organisation")
+    assert "Vælg en rolle." in sent.at_field("role")

@@ -142,5 +142,5 @@ def test_what_is_for_others_says_for_whom(site: Site) -> None:
     seen = site.as_("bent.demo").get(f"/opgaver/{site.places.draft_task}")
     assert seen.status == 403
     assert seen.h1 == "Det er ikke for dig"
-    assert "Det kan du ikke. Det kan:" in seen.main
+    assert "Det kan du ikke. Det kan kun:" in seen.main
     assert "Arbejdsgruppen" in seen.main

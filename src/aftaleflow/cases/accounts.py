@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 
 from aftaleflow.cases.access import ADMINISTRATOR, ADMINISTRATORS, require_administrator
 from aftaleflow.cases.office import Office
@@ -114,9 +115,9 @@ def invite(office: Office, caller: Caller, new: NewPerson) -> int:
         raise NotPermittedError(who=ADMINISTRATORS)
     if not new.roles:
         raise SubmissionError((_problem("role", "Choose a role.", "Vælg en rolle."),))
+    _check_roles(office, new)
     for organisation, _role in new.roles:
         require_administrator(caller, register.authority_of(organisation))
-    _check_roles(office, new)
     with working(office, caller) as work:
         person = accounts.add_person(work.connection, new, work.now)
         _send_link(work, person, "invite")
@@ -200,13 +201,36 @@ def _check_roles(office: Office, new: NewPerson) -> None:
         problems.append(_problem("email", "Write an e-mail address.", "Skriv en e-mailadresse."))
     for organisation, role in new.roles:
         if register.get(organisation) is None:
-            en, da = f"There is no organisation {organisation}.", f"{organisation} findes ikke."
-            problems.append(_problem("organisation", en, da))
+            keys = [each.key for each in register.all()]
+            problems.append(_unknown_organisation(organisation, keys))
         if role not in office.vocabulary.roles:
-            en, da = f"There is no role {role}.", f"Rollen {role} findes ikke."
-            problems.append(_problem("role", en, da))
+            problems.append(_unknown_role(role, list(office.vocabulary.roles)))
     if problems:
         raise SubmissionError(tuple(problems))
+
+
+def _unknown_organisation(key: str, known: list[str]) -> FieldProblem:
+    if not key:
+        en, da = "Choose an authority or body.", "Vælg en myndighed eller et organ."
+        return _problem("organisation", en, da)
+    en, da = _near(key, known)
+    en, da = f"There is no organisation {key}.{en}", f"{key} findes ikke.{da}"
+    return _problem("organisation", en, da)
+
+
+def _unknown_role(key: str, known: list[str]) -> FieldProblem:
+    if not key:
+        return _problem("role", "Choose a role.", "Vælg en rolle.")
+    en, da = _near(key, known)
+    return _problem("role", f"There is no role {key}.{en}", f"Rollen {key} findes ikke.{da}")
+
+
+def _near(key: str, known: list[str]) -> tuple[str, str]:
+    """What may have been meant, in English and Danish; empty if nothing is near."""
+    near = difflib.get_close_matches(key.lower(), known, n=3)
+    if not near:
+        return "", ""
+    return f" Did you mean {' or '.join(near)}?", f" Mente du {' eller '.join(near)}?"
 
 
 def _is_line(text: str, most: int) -> bool:

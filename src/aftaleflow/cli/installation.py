@@ -10,6 +10,7 @@ import click
 
 from aftaleflow.cases import accounts
 from aftaleflow.cli.opening import known, opened, settings
+from aftaleflow.definitions.model.base import title_text
 from aftaleflow.people.accounts import NewPerson
 from aftaleflow.runtime import open_database, prepare
 from aftaleflow.settings import PREFIX, Settings
@@ -63,6 +64,27 @@ def check() -> None:
     click.echo(f"the schema is right ({latest_step()})")
 
 
+@click.command()
+def organisations() -> None:
+    """The organisations of the register by key, authorities first, with their bodies below."""
+    with opened() as runtime:
+        everything = runtime.office.register.now().all()
+    for authority in sorted((e for e in everything if e.is_authority), key=lambda e: e.key):
+        click.echo(f"{authority.key}  {authority.name}")
+        for body in everything:
+            if body.authority == authority.key and body.key != authority.key:
+                click.echo(f"  {body.key}  {body.name}")
+
+
+@click.command()
+def roles() -> None:
+    """The roles that a person can have in an organisation, by key."""
+    with opened() as runtime:
+        found = runtime.office.vocabulary.roles
+    for key in found:
+        click.echo(f"{key}  {title_text(found[key], 'en', key)}")
+
+
 @click.group()
 def user() -> None:
     """People and their accounts."""
@@ -72,7 +94,11 @@ def user() -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="What the person is called.")
 @click.option(
-    "--role", "roles", multiple=True, metavar="ORGANISATION:ROLE", help="May be given repeatedly."
+    "--role",
+    "roles",
+    multiple=True,
+    metavar="ORGANISATION:ROLE",
+    help="May be given repeatedly. `aftaleflow organisations` and `aftaleflow roles` list them.",
 )
 @click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
 @click.option("--password-stdin", is_flag=True, help="Reads a password from standard input.")

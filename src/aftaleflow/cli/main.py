@@ -10,7 +10,14 @@ from aftaleflow.cli.definitions import deploy, test, validate
 from aftaleflow.cli.demo import demo
 from aftaleflow.cli.drawing import diagram, schema
 from aftaleflow.cli.evidence import audit, erase_person
-from aftaleflow.cli.installation import db, show_settings, token, user
+from aftaleflow.cli.installation import (
+    db,
+    organisations,
+    roles,
+    show_settings,
+    token,
+    user,
+)
 from aftaleflow.cli.opening import SentenceGroup
 from aftaleflow.cli.serving import serve, work
 
@@ -23,7 +30,7 @@ def main() -> None:
 
 for _command in (
     validate, test, deploy, diagram, schema,
-    serve, work, demo, db, show_settings, user, token,
+    serve, work, demo, db, show_settings, organisations, roles, user, token,
     audit, erase_person, bench,
 ):  # fmt: skip
     main.add_command(_command)
