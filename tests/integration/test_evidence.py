@@ -169,6 +169,7 @@ def test_a_chain_that_was_rewritten_to_its_end_shows_against_the_anchors(scene: 
         installation,
         "UPDATE case_file SET head = :h, title = replace(title, 'Takst', 'Taxst'),"
         " state_json = replace(state_json, 'Takst', 'Taxst') WHERE id = :c",
+        "UPDATE round SET input_json = replace(input_json, 'Takst', 'Taxst') WHERE case_id = :c",
         c=case, h=forged[-1][2],
     )  # fmt: skip
     assert found(installation, anchors=False) == set()
@@ -402,3 +403,38 @@ def test_the_order_of_answers_and_their_corrections_is_evidence_too(
     write(installation, "UPDATE round_party SET answer = 'enig' WHERE round_id = :r", r=round_)
     findings = found(installation, anchors=False)
     assert any("the answer of assens is not the one it gave" in each for each in findings)
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE round_party SET answer = 'nej' WHERE key = 'assens'", "answer of assens"),
+        ("UPDATE round_party SET decided_on = '2020-01-01' WHERE key = 'assens'", "decided_on of"),
+        ("UPDATE round_party SET attachment = 'x' WHERE key = 'assens'", "attachment of"),
+        ("UPDATE round_party SET output_json = '{}' WHERE key = 'assens'", "output_json of"),
+        ("UPDATE round_party SET state = 'asked' WHERE key = 'assens'", "state of"),
+        ("UPDATE round_party SET due = '2030-01-01' WHERE key = 'odense'", "due of"),
+        ("UPDATE round_party SET state = 'withdrawn' WHERE key = 'odense'", "state of"),
+        ("DELETE FROM round_party WHERE key = 'odense'", "is gone"),
+        ("UPDATE round SET led_by_json = '[]'", "led_by_json of the round"),
+        ("UPDATE user_task SET due = '2030-01-01' WHERE state = 'open'", "due of the task"),
+        ("UPDATE user_task SET assignee = 2 WHERE state = 'open'", "assignee of the task"),
+        ("DELETE FROM task_candidate", "who may do the task"),
+    ],
+)
+def test_an_open_round_and_its_tasks_are_watched_in_every_column(
+    statement: str, says: str, installation: Installation
+) -> None:
+    deploy(installation, "hoering", "hoeringssvar")
+    alma = installation.named("alma.eksempel")
+    case = installation.start(
+        alma, "hoering", emne="Støj", parter=["assens", "odense"], udkast=PDF, frist="15-12-2026"
+    )
+    installation.do(case, "høring", svar="enig")
+    assert found(installation) == set()
+    write(installation, statement)
+    findings = found(installation)
+    assert findings != set()
+    for each in findings:
+        assert each.startswith(f"case {case}: ")
+        assert says in each

@@ -1,5 +1,5 @@
-"""Whether the rows still say what the events say: a case's state and facts, its documents, what
-parties answered. Personal values are never read."""
+"""Whether the rows still say what the events say: a case's state and facts, its documents, rounds
+and tasks. Personal values are never read."""
 
 from __future__ import annotations
 
@@ -10,31 +10,33 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from aftaleflow.cases import replaying_rows
 from aftaleflow.cases.unit_of_work import Work
 from aftaleflow.engine.folding import fold
 from aftaleflow.engine.state import CaseState
 from aftaleflow.engine.world import Occasion
 from aftaleflow.errors import StateVersionError
 from aftaleflow.events.cases import CaseCancelled, CaseEnded, CaseStarted, DocumentVersionAdded
-from aftaleflow.events.rounds import RoundClosed
-from aftaleflow.readmodels.projecting_rounds import round_id
 from aftaleflow.store import event_log
 from aftaleflow.store.event_log import Recorded
-from aftaleflow.store.tables.cases import case, document_version, party, round_
+from aftaleflow.store.tables.cases import case, document_version
 from aftaleflow.store.verifying import Finding
 
 
 def altered_rows(work: Work, broken: Iterable[int | None]) -> list[Finding]:
     """The rows of cases that say something else than the cases' events; chains that are broken
     themselves are left out."""
-    skipped = set(broken)
+    skipped = {id_ for id_ in broken if id_ is not None}
     ids = list(work.connection.scalars(sa.select(case.c.id).order_by(case.c.id)))
     return [
-        finding for id_ in ids if id_ not in skipped for finding in _of_case(work.connection, id_)
+        finding
+        for id_ in ids
+        if id_ not in skipped
+        for finding in _of_case(work.connection, id_, skipped)
     ]
 
 
-def _of_case(connection: Connection, case_id: int) -> Iterator[Finding]:
+def _of_case(connection: Connection, case_id: int, skipped: set[int]) -> Iterator[Finding]:
     row = connection.execute(sa.select(case).where(case.c.id == case_id)).one()
     recorded = list(event_log.read(connection, case_id))
     if not recorded:
@@ -52,7 +54,7 @@ def _of_case(connection: Connection, case_id: int) -> Iterator[Finding]:
         if name != "tree" and stored[name] != value:
             yield Finding(f"the case's state ({name}) is not what its events say", case_id)
     yield from _documents(connection, case_id, recorded)
-    yield from _answers(connection, case_id, recorded)
+    yield from replaying_rows.altered(connection, case_id, recorded, skipped)
 
 
 def _replayed(recorded: Iterable[Recorded]) -> CaseState:
@@ -111,27 +113,3 @@ def _documents(
 
 
 _FILE = ("content", "filename", "media_type", "size", "sha256", "produced")
-
-
-def _answers(
-    connection: Connection, case_id: int, recorded: Iterable[Recorded]
-) -> Iterator[Finding]:
-    """What the parties of a closed round had answered stands in its closing event."""
-    opened = {
-        getattr(e.event, "token", ""): round_id(case_id, e.seq)
-        for e in recorded
-        if e.event.type == "RoundOpened"
-    }
-    for each in recorded:
-        if not isinstance(each.event, RoundClosed) or each.event.token not in opened:
-            continue
-        told = {result.party: result.answer for result in each.event.parties}
-        rows = connection.execute(
-            sa.select(party.c.key, party.c.answer)
-            .join(round_, round_.c.id == party.c.round_id)
-            .where(round_.c.id == opened[each.event.token], party.c.state != "withdrawn")
-        )
-        kept = {row.key: row.answer for row in rows}
-        for key in sorted(told.keys() | kept.keys()):
-            if told.get(key) != kept.get(key):
-                yield Finding(f"the answer of {key} is not the one it gave", case_id, each.seq)
