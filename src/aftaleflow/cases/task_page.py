@@ -57,6 +57,7 @@ class TaskPage:
     document_title: str | None
     remarks: list[Remark]
     shown: Values
+    shown_documents: list[tuple[str, DocumentRow]]  # with their titles, in the newest version
     assignee: str | None
     parent_number: str | None
     warn_visits: int | None
@@ -104,6 +105,7 @@ def see_task_page(
             document_title=item.title(language) if item is not None else None,
             remarks=list(_remarks(recorded, view, teller, names)),
             shown=_shown(view, teller),
+            shown_documents=_shown_documents(work, view, language),
             assignee=names.person(task.assignee),
             parent_number=_parent_number(work, case.row.parent_id),
             warn_visits=_too_many_visits(element, task.visit),
@@ -163,6 +165,22 @@ def _remarks(
         yield Remark(told.text, by, each.at, told.values, 0 < last < each.seq)
 
 
+def _shown_documents(work: Work, view: TaskView, language: str) -> list[tuple[str, DocumentRow]]:
+    """The documents among what the author wants shown, so that they can be opened."""
+    definition = view.case.program.definition
+    element = definition.names.elements[view.task.element]
+    if view.case.row.scope != case_files.FULL or not isinstance(element, UserTask):
+        return []
+    newest: dict[str, DocumentRow] = {}
+    for row in case_documents.read(work.connection, view.case.row.id):
+        newest.setdefault(row.document, row)
+    return [
+        (definition.names.items[name].title(language), newest[name])
+        for name in element.show
+        if name in newest and name in definition.names.items
+    ]
+
+
 def _shown(view: TaskView, teller: Teller) -> Values:
     """What the author of the workflow wants shown beside the form."""
     element = view.case.program.definition.names.elements[view.task.element]
@@ -170,6 +188,8 @@ def _shown(view: TaskView, teller: Teller) -> Values:
     items = view.case.program.definition.names.items
     found: Values = []
     for name in element.show if isinstance(element, UserTask) else ():
+        if name in view.case.instance.state.documents:
+            continue  # shown as a link
         if name in items:
             value = evaluate(name, snapshot)
             if value is not None:

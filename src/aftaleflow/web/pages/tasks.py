@@ -114,6 +114,9 @@ def _task_page(
             due=due_view(seen.due, now, t, seen.explanation, definition),
             goal=goal_view(seen.goal, now, t, seen.goal_explanation, definition),
             document=_documents(seen),
+            shown_documents=[
+                document_view(title, row, case.row.id, t) for title, row in seen.shown_documents
+            ],
             remarks=[(_remark(each), each.since_last) for each in seen.remarks],
             is_mine=seen.view.task.assignee == caller().id,
             saved=_saved(saved_at),
