@@ -3,6 +3,7 @@ the models."""
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import inspect
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ import yaml
 from pydantic_core import PydanticUndefined
 
 from aftaleflow.calendars.working_days import PUBLIC, Calendar
+from aftaleflow.definitions import reading, submission
 from aftaleflow.definitions.checking import check_texts
 from aftaleflow.definitions.expressions.evaluation import evaluate
 from aftaleflow.definitions.expressions.functions import FUNCTIONS
@@ -35,7 +38,7 @@ from aftaleflow.definitions.expressions.types import (
 from aftaleflow.definitions.model import base, elements, fields, scenarios, time, workflow
 from aftaleflow.definitions.model.base import Model
 from aftaleflow.definitions.names import RESERVED
-from aftaleflow.definitions.reader import FILES
+from aftaleflow.definitions.reader import FILES, read_model
 from aftaleflow.definitions.shipped import shipped_paths
 from aftaleflow.definitions.source import read_source
 from aftaleflow.scenarios.expecting import text
@@ -103,6 +106,33 @@ def test_the_scenarios_of_the_page_take_every_way() -> None:
     assert {each.definition.key: each.missed for each in coverages if each.missed} == {}
 
 
+def test_every_key_of_the_language_stands_in_an_example() -> None:
+    used: set[tuple[str, str]] = set()
+    for name, text_ in {**_whole_files(), **_fragments_in_workflows()}.items():
+        source = read_source(name, text_)
+        assert not isinstance(source, list)
+        model = read_model(source)
+        assert isinstance(model, Model), model
+        used.update(_keys_said(model))
+    own = {(name, key) for name, model in MODELS.items() for key in _own_keys(model)}
+    assert own - used == set()
+
+
+def _keys_said(value: Any) -> Iterator[tuple[str, str]]:
+    """The keys that an example writes, each with the model to which it belongs."""
+    if isinstance(value, Model):
+        for key in value.model_fields_set:
+            holders = [m for m in type(value).__mro__ if key in vars(m).get("__annotations__", {})]
+            yield holders[0].__name__, key
+            yield from _keys_said(getattr(value, key))
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _keys_said(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _keys_said(each)
+
+
 def test_the_first_workflow_has_ten_lines() -> None:
     assert len(WHOLE[0].text.splitlines()) == 10
 
@@ -149,12 +179,22 @@ _AROUND: dict[str, Any] = {
 """How a fragment becomes a whole workflow."""
 
 
+@cache
+def _fragments_in_workflows() -> dict[str, str]:
+    """Each fragment with a small workflow around it."""
+    found = {}
+    for block in FRAGMENTS:
+        source = read_source("stykke.yaml", block.text)
+        assert not isinstance(source, list), source
+        around = _AROUND[block.info.removeprefix("yaml fragment ")](source.value)
+        written = yaml.safe_dump(_plain(around), allow_unicode=True, sort_keys=False)
+        found[_name(block)] = written
+    return found
+
+
 @pytest.mark.parametrize("block", FRAGMENTS, ids=_name)
 def test_a_fragment_is_valid_within_a_small_workflow(block: Block) -> None:
-    source = read_source("stykke.yaml", block.text)
-    assert not isinstance(source, list), source
-    around = _AROUND[block.info.removeprefix("yaml fragment ")](source.value)
-    written = yaml.safe_dump(_plain(around), allow_unicode=True, sort_keys=False)
+    written = _fragments_in_workflows()[_name(block)]
     problems = check_texts({**_shipped(), "stykke.yaml": written}).problems
     assert [str(problem) for problem in problems] == []
 
@@ -415,6 +455,28 @@ def test_every_function_is_listed() -> None:
     (table,) = (table for table in TABLES if table.mark == "functions")
     calls = [call for row in table.rows for call in row["function"].strip("`").split("` `")]
     assert {call.partition("(")[0] for call in calls} == {*FUNCTIONS, "count"}
+
+
+def test_every_function_is_shown_with_a_value() -> None:
+    shown = " ".join(in_code(row["expression"]) for row in EVALUATED)
+    assert [name for name in FUNCTIONS if f"{name}(" not in shown] == []
+
+
+def test_every_refusal_of_a_form_is_listed() -> None:
+    (table,) = (table for table in TABLES if table.mark == "refusals")
+    listed = {in_code(row["code"]) for row in table.rows}
+    assert listed == {*_refusals(reading), *_refusals(submission), "four_eyes"}
+
+
+def _refusals(module: ModuleType) -> Iterator[str]:
+    """The codes with which a module refuses a value."""
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if not (isinstance(node, ast.Call) and len(node.args) > 2):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+        code = {"Refused": node.args[0], "_problem": node.args[1]}.get(name)
+        if isinstance(code, ast.Constant):
+            yield str(code.value)
 
 
 def test_what_is_refused_today_is_refused() -> None:
