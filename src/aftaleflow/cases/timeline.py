@@ -52,6 +52,7 @@ from aftaleflow.events.waiting import (
 )
 from aftaleflow.store.event_log import Recorded
 from aftaleflow.texts.translator import Translator
+from aftaleflow.texts.words import mark
 
 Values = list[tuple[str, str]]
 
@@ -231,9 +232,9 @@ def _document(teller: Teller, event: DocumentVersionAdded) -> Told:
 def _scoped(teller: Teller, event: RevisionScoped) -> Told:
     names = ", ".join(teller.name_of(key) for key in event.affects) or teller.t("ingen")
     sentence = (
-        "Bekræftet: ændringen af {document} berører {parties}"
+        mark("Bekræftet: ændringen af {document} berører {parties}")
         if event.confirmed
-        else "Angivet: ændringen af {document} berører {parties}"
+        else mark("Angivet: ændringen af {document} berører {parties}")
     )
     text = teller.t(sentence, document=teller.document(event.document), parties=names)
     return Told("document", text, [])
@@ -320,11 +321,11 @@ def _party_withdrawn(teller: Teller, event: PartyWithdrawn) -> Told:
 
 
 def _party_answered(teller: Teller, event: PartyAnswered) -> Told:
-    sentence = "{party} har svaret: {answer}"
+    sentence = mark("{party} har svaret: {answer}")
     if event.on_behalf:
-        sentence = "{party} har svaret: {answer} (skrevet ind efter partens referat)"
+        sentence = mark("{party} har svaret: {answer} (skrevet ind efter partens referat)")
     elif event.silent:
-        sentence = "{party} har ikke svaret; det regnes som: {answer}"
+        sentence = mark("{party} har ikke svaret; det regnes som: {answer}")
     text = teller.t(
         sentence,
         party=teller.name_of(event.party),
@@ -398,16 +399,16 @@ def _erased(teller: Teller, _event: PersonErased) -> Told:
 _TELL: dict[type[Event], Callable[[Teller, Any], Told]] = {
     CaseStarted: _started,
     UserTaskCompleted: _completed,
-    UserTaskClaimed: _simple("claim", "Taget: {step}"),
-    UserTaskReleased: _simple("claim", "Givet tilbage: {step}"),
-    UserTaskCancelled: _simple("end", "Bortfaldet: {step}"),
+    UserTaskClaimed: _simple("claim", mark("Taget: {step}")),
+    UserTaskReleased: _simple("claim", mark("Givet tilbage: {step}")),
+    UserTaskCancelled: _simple("end", mark("Bortfaldet: {step}")),
     DocumentVersionAdded: _document,
     RevisionScoped: _scoped,
     DeadlineMoved: _deadline_moved,
     ReminderSent: _reminded,
     DeadlineBroken: _broken,
-    TimerFired: _simple("time", "Tiden kom: {step}"),
-    JobCompleted: _simple("task", "Udført: {step}"),
+    TimerFired: _simple("time", mark("Tiden kom: {step}")),
+    JobCompleted: _simple("task", mark("Udført: {step}")),
     JobFailed: _job_failed,
     CallStarted: _call_started,
     CallEnded: _call_ended,

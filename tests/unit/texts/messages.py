@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def _in_file(path: Path) -> Iterator[tuple[int, Message]]:
     with path.open("rb") as file:
         results: list[Any]
         if path.suffix == ".py":
-            results = list(extract_python(file, KEYWORDS, [], {}))
+            results = [*extract_python(file, KEYWORDS, [], {}), *_said_at_once(path)]
         else:
             results = list(babel_extract(file, list(KEYWORDS), [], JINJA))
     for line, keyword, messages, _comments in results:
@@ -42,6 +43,74 @@ def _in_file(path: Path) -> Iterator[tuple[int, Message]]:
                 yield line, tuple(texts[:2])
         elif texts and isinstance(texts[0], str):
             yield line, texts[0]
+
+
+def _said_at_once(path: Path) -> Iterator[tuple[int, str, str, list[str]]]:
+    """What is handed to a translator that was just fetched: `translator()("…")`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Call) and node.args:
+            sentence = node.args[0]
+            if isinstance(sentence, ast.Constant) and isinstance(sentence.value, str):
+                yield node.lineno, "t", sentence.value, []
+
+
+def unmarked(source: str) -> list[str]:
+    """The sentences of a module that reach a translator by a variable and that nothing marks, so
+    that their English would not be missed."""
+    tree = ast.parse(source)
+    functions = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
+    found: dict[str, None] = {}
+    for function in functions:
+        names = {
+            call.args[0].id
+            for call in ast.walk(function)
+            if isinstance(call, ast.Call) and call.args and _translates(call.func)
+            if isinstance(call.args[0], ast.Name)
+        }
+        if not names:
+            continue
+        handed = [*_assigned(function, names), *_passed(tree, function, names)]
+        found |= dict.fromkeys(text for each in handed for text in _plain(each))
+    return list(found)
+
+
+def _translates(called: ast.expr) -> bool:
+    if isinstance(called, ast.Call):
+        return isinstance(called.func, ast.Name) and called.func.id == "translator"
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return name in ("t", "_t")
+
+
+def _assigned(function: ast.FunctionDef, names: set[str]) -> Iterator[ast.expr]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                yield from _pairs(target, node.value, names)
+
+
+def _pairs(target: ast.expr, value: ast.expr, names: set[str]) -> Iterator[ast.expr]:
+    if isinstance(target, ast.Name) and target.id in names:
+        yield value
+    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        for one, its in zip(target.elts, value.elts, strict=False):
+            yield from _pairs(one, its, names)
+
+
+def _passed(tree: ast.Module, function: ast.FunctionDef, names: set[str]) -> Iterator[ast.expr]:
+    """What other places hand to a function for those of its parameters."""
+    parameters = [each.arg for each in function.args.args]
+    wanted = [place for place, name in enumerate(parameters) if name in names]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id == function.name:
+                yield from (node.args[place] for place in wanted if place < len(node.args))
+
+
+def _plain(value: ast.expr) -> Iterator[str]:
+    if isinstance(value, ast.IfExp):
+        yield from (*_plain(value.body), *_plain(value.orelse))
+    elif isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value.value
 
 
 def translated() -> dict[Message, Message]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.unit.texts.messages import Message, as_entry, extracted, translated
+from tests.unit.texts.messages import SRC, Message, as_entry, extracted, translated, unmarked
 
 
 def test_every_sentence_in_the_source_has_english() -> None:
@@ -12,6 +12,31 @@ def test_every_sentence_in_the_source_has_english() -> None:
     missing = [message for message in extracted() if not _is_translated(english.get(message))]
 
     assert not missing, "add to src/aftaleflow/texts/en.po:\n\n" + "\n".join(map(as_entry, missing))
+
+
+def test_a_sentence_that_is_said_at_once_is_looked_for_too() -> None:
+    assert "Runden er lukket." in extracted()
+
+
+def test_no_sentence_reaches_a_translator_unmarked() -> None:
+    found = {str(path): unmarked(path.read_text(encoding="utf-8")) for path in SRC.rglob("*.py")}
+    assert {path: sentences for path, sentences in found.items() if sentences} == {}
+
+
+def test_a_sentence_in_a_variable_that_is_not_marked_is_noticed() -> None:
+    source = """
+def tell(t, done):
+    sentence = "Det er gjort." if done else mark("Det er ikke gjort.")
+    return t(sentence)
+
+def said(words):
+    def say(teller):
+        return teller.t(words, step=1)
+    return say
+
+SAID = [said("Taget: {step}"), said(mark("Givet: {step}"))]
+"""
+    assert unmarked(source) == ["Det er gjort.", "Taget: {step}"]
 
 
 def test_no_english_is_left_of_a_sentence_that_is_gone() -> None:
