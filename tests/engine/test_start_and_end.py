@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
+from aftaleflow.bpmn.executable import executable_xml
 from aftaleflow.errors import CaseEndedError, SubmissionError
 from aftaleflow.events.cases import CaseEnded, CaseNamed, CaseStarted, ElementPassed
 from aftaleflow.events.user_tasks import Candidate, UserTaskActivated, UserTaskCompleted
@@ -37,6 +40,7 @@ def test_a_case_without_a_form_begins_with_what_its_caller_gives() -> None:
             owner="Kontoret",
             element="start",
             values={"emne": "Vand"},
+            executable=sha256(executable_xml(case.definition.workflow)).hexdigest(),
         ),
         ElementPassed(element="start", flow="start/next"),
         UserTaskActivated(

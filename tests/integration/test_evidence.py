@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from aftaleflow.cases import rounds
 from aftaleflow.cases.anchoring import folder, keep_anchors, verify_evidence, write_anchor
 from tests.installation import PDF, Installation
+from tests.integration.test_rounds import PAPER, start_ballot
 from tests.small_workflows import deploy
 
 
@@ -438,3 +439,39 @@ def test_an_open_round_and_its_tasks_are_watched_in_every_column(
     for each in findings:
         assert each.startswith(f"case {case}: ")
         assert says in each
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE case_authority SET scope = 'full' WHERE authority = 'odense'", "how odense takes"),
+        ("DELETE FROM case_authority WHERE authority = 'odense'", "how odense takes"),
+        (
+            "UPDATE case_authority SET authority = 'faaborg' WHERE authority = 'odense'",
+            "takes part",
+        ),
+        ("UPDATE definition_version SET xml = :box", "what is run for its definition"),
+        ("UPDATE definition_version SET canonical = '{}'", "the definition "),
+        ("DELETE FROM content", "a file is gone"),
+        ("UPDATE content SET box = :box", "a file was altered"),
+    ],
+)
+def test_who_takes_part_what_is_run_and_the_minutes_of_answers_are_watched(
+    statement: str, says: str, installation: Installation
+) -> None:
+    case = start_ballot(installation)
+    alma, round_ = installation.named("alma.eksempel"), installation.round_of(case)
+    answer = rounds.AnswerForParty(round=round_, party="odense", values=PAPER)
+    rounds.answer_for_party(installation.office, alma, answer)
+    corrected = rounds.CorrectAnswer(round=round_, party="odense", values=PAPER, reason="Dato")
+    rounds.correct_answer(installation.office, alma, corrected)
+    assert found(installation) == set()
+
+    write(installation, statement, box=b"something else")
+
+    findings = found(installation)
+    assert findings != set()
+    assert all(says in each for each in findings)
+    if "content" in statement:  # the proposal, the minutes, those of the correction
+        own = installation.children(case)["odense"]
+        assert len([each for each in findings if each.startswith(f"case {own}, event")]) == 3

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aftaleflow.cases.taking_part import as_rows, brought_in, owner
+from aftaleflow.cases.taking_part import as_rows, brought_in, owner, with_authorities
 from aftaleflow.cases.unit_of_work import Work, saved_columns
 from aftaleflow.engine.instance import ProcessInstance
 from aftaleflow.engine.program import Program
@@ -163,7 +163,11 @@ def _keep(work: Work, parent: Parent, started: Sequence[_Started]) -> None:
     batches: list[Batch] = []
     for child in started:
         recorded, rows, end = event_log.chained(
-            child.case_id, event_log.ChainEnd(), child.events, work.now, None
+            child.case_id,
+            event_log.ChainEnd(),
+            with_authorities(child.events, [owner(work, child.instance)]),
+            work.now,
+            None,
         )
         event_rows += rows
         case_rows.append(saved_columns(work, child.case_id, child.instance, end))

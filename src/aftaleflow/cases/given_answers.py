@@ -16,7 +16,13 @@ def given(
     contents.attach(work.connection, [upload.content for upload in uploads], case.row.id)
     output = dict(handed.values)
     for name, upload in handed.uploads.items():
-        output[name] = {"version": 1, "filename": upload.filename, "content": upload.content}
+        output[name] = {
+            "version": 1,
+            "filename": upload.filename,
+            "content": upload.content,
+            "size": upload.size,
+            "sha256": upload.sha256,
+        }
     dates = [v for n, v in handed.values.items() if handed.form.fields[n].word == "date" and v]
     return Given(
         answer=value,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from aftaleflow.cases import replaying_rows
+from aftaleflow.cases.taking_part import let_in_by
 from aftaleflow.cases.unit_of_work import Work
 from aftaleflow.engine.folding import fold
 from aftaleflow.engine.state import CaseState
@@ -18,8 +19,9 @@ from aftaleflow.engine.world import Occasion
 from aftaleflow.errors import StateVersionError
 from aftaleflow.events.cases import CaseCancelled, CaseEnded, CaseStarted, DocumentVersionAdded
 from aftaleflow.store import event_log
+from aftaleflow.store.case_files import FULL
 from aftaleflow.store.event_log import Recorded
-from aftaleflow.store.tables.cases import case, document_version
+from aftaleflow.store.tables.cases import case, case_authority, document_version
 from aftaleflow.store.verifying import Finding
 
 
@@ -29,14 +31,12 @@ def altered_rows(work: Work, broken: Iterable[int | None]) -> list[Finding]:
     skipped = {id_ for id_ in broken if id_ is not None}
     ids = list(work.connection.scalars(sa.select(case.c.id).order_by(case.c.id)))
     return [
-        finding
-        for id_ in ids
-        if id_ not in skipped
-        for finding in _of_case(work.connection, id_, skipped)
+        finding for id_ in ids if id_ not in skipped for finding in _of_case(work, id_, skipped)
     ]
 
 
-def _of_case(connection: Connection, case_id: int, skipped: set[int]) -> Iterator[Finding]:
+def _of_case(work: Work, case_id: int, skipped: set[int]) -> Iterator[Finding]:
+    connection = work.connection
     row = connection.execute(sa.select(case).where(case.c.id == case_id)).one()
     recorded = list(event_log.read(connection, case_id))
     if not recorded:
@@ -54,6 +54,7 @@ def _of_case(connection: Connection, case_id: int, skipped: set[int]) -> Iterato
         if name != "tree" and stored[name] != value:
             yield Finding(f"the case's state ({name}) is not what its events say", case_id)
     yield from _documents(connection, case_id, recorded)
+    yield from _authorities(work, row, recorded)
     yield from replaying_rows.altered(connection, case_id, recorded, skipped)
 
 
@@ -88,6 +89,34 @@ def _facts(recorded: Sequence[Recorded]) -> dict[str, Any]:
             else {}
         ),
     }
+
+
+def _authorities(work: Work, row: Any, recorded: Sequence[Recorded]) -> Iterator[Finding]:
+    """Who takes part in a case is who its events let in, as the register groups organisations
+    today. Of a case that began before that was recorded only those who are missing are told."""
+    rows = work.connection.execute(
+        sa.select(case_authority.c.authority, case_authority.c.scope).where(
+            case_authority.c.case_id == row.id
+        )
+    )
+    kept = {each.authority: each.scope for each in rows}
+    fully, must, may = let_in_by(work, [each.event for each in recorded])
+    started = recorded[0].event
+    fully.add(work.office.register.now().authority_of(row.owner))
+    if _asks_people(recorded):  # whose organisations the events do not say
+        may |= kept.keys()
+    known = isinstance(started, CaseStarted) and started.authorities is not None
+    for authority in sorted(kept.keys() | fully | must):
+        scope = kept.get(authority)
+        missing = scope is None if authority not in fully else scope != FULL
+        added = known and authority not in (fully if scope == FULL else fully | may)
+        if missing or (scope is not None and added):
+            yield Finding(f"how {authority} takes part is not what the events say", row.id)
+
+
+def _asks_people(recorded: Iterable[Recorded]) -> bool:
+    asked = [getattr(e.event, "parties", getattr(e.event, "asked", ())) for e in recorded]
+    return any(each.party.startswith("person:") for parties in asked for each in parties)
 
 
 def _documents(

@@ -15,7 +15,7 @@ from aftaleflow.cases.consequences import record
 from aftaleflow.cases.follow_up import follow_up
 from aftaleflow.cases.idempotent import Once
 from aftaleflow.cases.office import Office
-from aftaleflow.cases.taking_part import as_rows, authorities_of, owner
+from aftaleflow.cases.taking_part import as_rows, authorities_of, owner, with_authorities
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking, working
 from aftaleflow.definitions.model.elements import StartEvent
 from aftaleflow.engine.forms_in_case import OpenForm
@@ -191,12 +191,12 @@ def _begin(work: Work, program: Program, values: Mapping[str, Any], caller: Call
     template = instance.number_template()
     [number] = case_files.next_numbers(work.connection, work.office.database, template)
     events += instance.set_number(numbered(template, number))
-    _grant(work, case_id, instance, caller)
+    authorities = _grant(work, case_id, instance, caller)
     row = case_files.read(work.connection, case_id, None)
     if row is None:
         raise NotFoundError
     case = OpenCase(row, program, instance, world)
-    record(work, case, events)
+    record(work, case, with_authorities(events, authorities))
     return case_id
 
 
@@ -206,7 +206,7 @@ def _require_starter(
     require_one_of(caller, instance.candidates(_start_event(program).candidates), work.office)
 
 
-def _grant(work: Work, case_id: int, instance: ProcessInstance, caller: Caller) -> None:
+def _grant(work: Work, case_id: int, instance: ProcessInstance, caller: Caller) -> set[str]:
     """The owner's authority takes part, the one in whose name the case was started, and those
     who lead it."""
     allowed = instance.candidates(_start_event(instance.program).candidates)
@@ -214,3 +214,4 @@ def _grant(work: Work, case_id: int, instance: ProcessInstance, caller: Caller) 
     authorities = authorities_of(work, [*own, *instance.leaders()]) | {owner(work, instance)}
     scopes = dict.fromkeys(authorities, case_files.FULL)
     case_files.grant_new(work.connection, as_rows(case_id, scopes))
+    return authorities

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from aftaleflow.cases.unit_of_work import Work
 from aftaleflow.definitions.model.elements import Round
 from aftaleflow.engine.instance import ProcessInstance
 from aftaleflow.events.base import Event
-from aftaleflow.events.rounds import PartyAdded, RoundOpened
+from aftaleflow.events.cases import CaseStarted
+from aftaleflow.events.rounds import PartyAdded, PartyAsked, RoundOpened
 from aftaleflow.events.user_tasks import Candidate, UserTaskActivated
 from aftaleflow.store import case_files
 from aftaleflow.store.case_files import FULL, PARTY
@@ -26,6 +28,15 @@ def as_rows(case_id: int, scopes: Mapping[str, str]) -> list[dict[str, object]]:
     return [
         {"case_id": case_id, "authority": authority, "scope": scope}
         for authority, scope in sorted(scopes.items())
+    ]
+
+
+def with_authorities(events: Sequence[Event], authorities: Iterable[str]) -> list[Event]:
+    """The first events of a case, which say who takes part fully from the start."""
+    said = tuple(sorted(authorities))
+    return [
+        replace(event, authorities=said) if isinstance(event, CaseStarted) else event
+        for event in events
     ]
 
 
@@ -52,6 +63,32 @@ def brought_in(work: Work, instance: ProcessInstance, events: Iterable[Event]) -
         elif isinstance(event, PartyAdded):
             asked |= _authorities(work, _asked(instance, event))
     return {**dict.fromkeys(asked, PARTY), **dict.fromkeys(fully, FULL)}
+
+
+def let_in_by(work: Work, events: Iterable[Event]) -> tuple[set[str], set[str], set[str]]:
+    """The authorities that the events of a whole case let in: fully; as parties; and those who
+    may be there as parties, because their answers still stood."""
+    fully: set[str] = set()
+    must: set[str] = set()
+    may: set[str] = set()
+    for event in events:
+        if isinstance(event, CaseStarted):
+            fully |= set(event.authorities or ())
+        elif isinstance(event, UserTaskActivated):
+            fully |= authorities_of(work, event.candidates)
+        elif isinstance(event, RoundOpened | PartyAdded):
+            fully |= authorities_of(work, getattr(event, "led_by", ()))
+            asked = event.parties if isinstance(event, RoundOpened) else event.asked
+            must |= _of_parties(work, [each for each in asked if each.answer is None])
+            may |= _of_parties(work, asked)
+    return fully, must, may
+
+
+def _of_parties(work: Work, asked: Iterable[PartyAsked]) -> set[str]:
+    parties = list(asked)
+    keys = {each.party for each in parties if not each.party.startswith("person:")}
+    found = [candidate for each in parties for candidate in each.candidates]
+    return _authorities(work, keys | _organisations(found))
 
 
 def _asked(instance: ProcessInstance, event: RoundOpened | PartyAdded) -> set[str]:

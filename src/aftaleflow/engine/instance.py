@@ -154,6 +154,7 @@ class ProcessInstance:
                 area=self.state.area,
                 party=self.state.party,
                 warnings=handed.warnings if handed is not None else (),
+                executable=self.program.executable,
             )
         )
         for name, version in (documents or {}).items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +34,7 @@ class Program:
     spec: BpmnProcessSpec
     subprocess_specs: dict[str, Any]
     prunes: bool = True
+    executable: str | None = None  # the hash of the XML
 
 
 def load_program(definition: Definition, xml: bytes) -> Program:
@@ -50,7 +52,8 @@ def load_program(definition: Definition, xml: bytes) -> Program:
     except (ValidationException, etree.LxmlError, RecursionError) as error:
         raise EngineError(element=PROCESS_ID, why=f"it cannot be read: {error}") from error
     check(definition, xml, {PROCESS_ID: spec, **subprocesses})
-    return Program(definition, spec, subprocesses)
+    hash_ = hashlib.sha256(xml).hexdigest()
+    return Program(definition, spec, subprocesses, executable=hash_)
 
 
 @lru_cache(maxsize=1)

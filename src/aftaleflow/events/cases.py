@@ -9,7 +9,8 @@ from aftaleflow.events.base import Event, Json
 
 @dataclass(frozen=True, kw_only=True)
 class CaseStarted(Event):
-    """A case began. `values` are the start form's or the caller's input, encoded by type."""
+    """A case began. `values` are the start form's or the caller's input, encoded by type;
+    `executable` is the hash of the XML that runs, `authorities` take part fully from here on."""
 
     workflow: str
     definition: str
@@ -20,6 +21,8 @@ class CaseStarted(Event):
     area: str | None = None
     party: str | None = None
     warnings: tuple[str, ...] = ()
+    executable: str | None = None
+    authorities: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

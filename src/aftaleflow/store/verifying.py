@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from aftaleflow.store.event_log import FIRST_HEAD, link
 from aftaleflow.store.tables.cases import case
+from aftaleflow.store.tables.definitions import definition_version as version
 from aftaleflow.store.tables.evidence import content, event as event_table, sealed
 
 FIRST_ROOT = "0" * 64
@@ -33,7 +34,8 @@ class Finding:
             f"case {self.case_id}" if self.case_id is not None else "",
             f"event {self.seq}" if self.seq is not None else "",
         ]
-        return f"{', '.join(part for part in where if part)}: {self.what}"
+        place = ", ".join(part for part in where if part)
+        return f"{place}: {self.what}" if place else self.what
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,13 @@ def verify(connection: Connection, anchors: Iterable[Anchor] = ()) -> tuple[int,
     at: dict[tuple[int, int], str] = {}
     ends: dict[int, int] = {}
     erased = _erased(connection)
+    findings += _definitions(connection)
+    executables = _executables(connection)
     for row in connection.execute(
         sa.select(case.c.id, case.c.seq, case.c.head).order_by(case.c.id)
     ).all():
         findings += _verify_case(connection, row, at, erased)
+        findings += _verify_definition(connection, row.id, executables)
         ends[row.id] = row.seq
     previous = FIRST_ROOT
     for anchor in anchors:
@@ -127,6 +132,35 @@ def _verify_case(
         yield Finding("the case's row does not agree with the end of its chain", row.id, expected)
 
 
+def _definitions(connection: Connection) -> Iterator[Finding]:
+    """Definitions that are not what their hash says."""
+    rows = connection.execute(sa.select(version.c.hash, version.c.key, version.c.canonical))
+    for row in rows:
+        if hashlib.sha256(row.canonical.encode()).hexdigest() != row.hash:
+            yield Finding(f"the definition {row.key} ({row.hash[:12]}) was altered")
+
+
+def _executables(connection: Connection) -> dict[str, str]:
+    """The hashes of what is run, by definition."""
+    rows = connection.execute(sa.select(version.c.hash, version.c.xml))
+    return {row.hash: hashlib.sha256(row.xml).hexdigest() for row in rows}
+
+
+def _verify_definition(
+    connection: Connection, case_id: int, executables: Mapping[str, str]
+) -> Iterator[Finding]:
+    """What is run for a case is what was run when it began; that was not always recorded."""
+    first = sa.select(event_table.c.type, event_table.c.body).where(
+        event_table.c.case_id == case_id, event_table.c.seq == 1
+    )
+    row = connection.execute(first).first()
+    if row is None or row.type != "CaseStarted":
+        return
+    started = json.loads(row.body)["event"]
+    if started.get("executable") not in (None, executables.get(started.get("definition"))):
+        yield Finding("what is run for its definition was altered", case_id, 1)
+
+
 def _columns(event: Any) -> dict[str, Any]:
     """What the columns of an event's row say, as its text says it."""
     return {
@@ -147,18 +181,19 @@ def _verify_kept(
     for place in _sealed_in(event):
         found = sa.select(sealed.c.box).where(sealed.c.id == place["sealed"])
         yield from _verify_box(connection, found, place["sha256"], may_be_gone, "a sealed value")
-    if body["type"] == "DocumentVersionAdded":
-        found = sa.select(content.c.box).where(content.c.id == event["content"])
-        yield from _verify_box(connection, found, event["sha256"], may_be_gone, "a file")
+    for file in _files_in(event):
+        found = sa.select(content.c.box).where(content.c.id == file["content"])
+        yield from _verify_box(connection, found, file.get("sha256"), may_be_gone, "a file")
 
 
 def _verify_box(
-    connection: Connection, found: sa.Select[Any], sha256: str, may_be_gone: bool, what: str
+    connection: Connection, found: sa.Select[Any], sha256: str | None, may_be_gone: bool, what: str
 ) -> Iterator[str]:
+    """What is kept is there and has its hash, if one was recorded."""
     box = connection.execute(found).scalar()
     if box is None and not may_be_gone:
         yield f"{what} is gone, though nobody was erased"
-    elif box is not None and hashlib.sha256(box).hexdigest() != sha256:
+    elif box is not None and sha256 not in (None, hashlib.sha256(box).hexdigest()):
         yield f"{what} was altered"
 
 
@@ -206,6 +241,19 @@ def _sealed_in(value: Any) -> Iterator[Mapping[str, str]]:
     elif isinstance(value, list):
         for each in value:
             yield from _sealed_in(each)
+
+
+def _files_in(value: Any) -> Iterator[Mapping[str, str]]:
+    """The files that an event names: a document's version, or what came with an answer. Answers
+    did not always record the hash."""
+    if isinstance(value, dict):
+        if value.keys() >= {"content", "filename", "version"}:
+            yield value
+        for each in value.values():
+            yield from _files_in(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _files_in(each)
 
 
 def _verify_anchor(
