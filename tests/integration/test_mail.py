@@ -94,7 +94,7 @@ def test_who_has_something_to_do_is_told_reminded_and_the_leaders_hear_of_answer
             officers["odense"],
             "Påmindelse: svar i sag HØR-2026-0001",
         )
-        assert "Der mangler et svar fra Odense" in plain(reminder)
+        assert "Du mangler at svare for Odense" in plain(reminder)
 
     sent = installation.rows("SELECT kind, case_id, subject FROM sent_mail ORDER BY id")
     assert [row.kind for row in sent] == [
@@ -167,6 +167,8 @@ def test_no_mail_says_anything_of_what_a_case_is_about(
         "party_reminder",
         "party_silent",
         "answer_received",
+        "own_answer_written_in",
+        "own_deadline_moved",
     }
     assert len(mailbox.mails) > 50
     for mail in mailbox.mails:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from aftaleflow.cases import rounds
 from aftaleflow.cases.case_page import see_case
 from aftaleflow.cases.documents import attachment
@@ -121,3 +123,18 @@ def test_the_board_says_when_and_why_a_party_was_taken_out(
         installation.clock.now(),
         "Lægges sammen.",
     )
+
+
+def test_a_party_reads_in_its_own_case_that_it_was_given_more_time(
+    small_installation: Installation,
+) -> None:
+    installation = small_installation
+    case = start_ballot(installation)
+    extend = rounds.ExtendParty(
+        round=installation.round_of(case), party="assens", to=dt.date(2027, 1, 11), reason="Ferie"
+    )
+    rounds.extend(installation.office, leader(installation), extend)
+    told = " ".join(history(installation, installation.children(case)["assens"], "assens"))
+    assert "Assens har fået frist til 11. januar 2027. Begrundelse: Ferie" in told
+    told = " ".join(history(installation, installation.children(case)["odense"], "odense"))
+    assert "har fået frist" not in told

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from aftaleflow.cases.four_eyes import earlier_step
 from aftaleflow.cases.unit_of_work import OpenCase, Work
 from aftaleflow.errors import NotFoundError
 from aftaleflow.events.user_tasks import Candidate
 from aftaleflow.people import callers
-from aftaleflow.store import rounds, user_tasks
+from aftaleflow.store import case_files, rounds, user_tasks
 from aftaleflow.store.due_rows import DueRow
 from aftaleflow.store.rounds import StoredRound
 from aftaleflow.store.user_tasks import TaskRow
@@ -18,8 +19,10 @@ Told = tuple[list[int], dict[str, Any]]
 
 
 def recipients(work: Work, row: DueRow) -> Told:
-    """The people that a `tell` row is for, and the facts of its mail."""
-    return _WHO[str(row.args["what"])](work, row)
+    """The people that a `tell` row is for, and the facts of its mail. Who did what is told of
+    knows it already."""
+    found, facts = _WHO[str(row.args["what"])](work, row)
+    return [person for person in found if person != row.args.get("by")], facts
 
 
 def people_of(work: Work, candidates: Iterable[Candidate]) -> list[int]:
@@ -56,10 +59,12 @@ def _reminder(work: Work, row: DueRow) -> Told:
 def _of_task(work: Work, task: TaskRow) -> Told:
     case = work.read_case(task.case_id)
     facts = _facts(case, task.element, f"/opgaver/{task.id}")
-    if task.due is not None:
-        facts["due"] = task.due
+    due = task.due or case_files.party_due(work.connection, task.case_id)
+    if due is not None:
+        facts["due"] = due
     taken = [task.assignee] if task.assignee is not None else None
-    return taken or people_of(work, task.candidates), facts
+    people = taken or people_of(work, task.candidates)
+    return [each for each in people if not earlier_step(case, task.element, each)], facts
 
 
 def _escalation(work: Work, row: DueRow) -> Told:
@@ -80,15 +85,63 @@ def _party_reminder(work: Work, row: DueRow) -> Told:
     stored, key = _round_and_party(work, row)
     child = stored.cases.get(key)
     case_id = child if child is not None else stored.case_id
-    found: dict[int, None] = {}
-    for task in user_tasks.of_case(work.connection, case_id):
-        open_task = user_tasks.read(work.connection, task.id) if task.state == "open" else None
-        if open_task is not None and (child is not None or open_task.party == key):
-            who = [open_task.assignee] if open_task.assignee else None
-            found |= dict.fromkeys(who or people_of(work, open_task.candidates))
+    tasks = _open_tasks(work, stored, key)
     case = work.read_case(case_id)
     facts = _facts(case, stored.round.element, f"/sager/{case_id}")
-    return list(found), facts | _party_facts(stored, key)
+    if tasks:
+        facts = _facts(case, tasks[0].element, f"/opgaver/{tasks[0].id}")
+    return _who_have(work, tasks), facts | _party_facts(stored, key)
+
+
+def who_is_reminded(work: Work, stored: StoredRound, key: str) -> list[int]:
+    """The people that a reminder to a party would go to now."""
+    return _who_have(work, _open_tasks(work, stored, key))
+
+
+def _open_tasks(work: Work, stored: StoredRound, key: str) -> list[TaskRow]:
+    """What a party of a round has to do now, in its own case or for its answer."""
+    child = stored.cases.get(key)
+    found = []
+    for task in user_tasks.of_case(work.connection, child or stored.case_id):
+        read = user_tasks.read(work.connection, task.id) if task.state == "open" else None
+        if read is not None and (child is not None or read.party == key):
+            found.append(read)
+    return found
+
+
+def _who_have(work: Work, tasks: Iterable[TaskRow]) -> list[int]:
+    found: dict[int, None] = {}
+    for task in tasks:
+        who = [task.assignee] if task.assignee is not None else None
+        found |= dict.fromkeys(who or people_of(work, task.candidates))
+    return list(found)
+
+
+def _own(work: Work, row: DueRow) -> Told:
+    """A party is told what was done about its answer: who has something to do there now, and who
+    leads its case."""
+    stored, key = _round_and_party(work, row)
+    party, child = stored.round.party(key), stored.cases.get(key)
+    tasks = _open_tasks(work, stored, key)
+    candidates = party.candidates if party is not None else ()
+    path = f"/runder/{stored.id}"
+    if child is not None:
+        candidates, path = work.read_case(child).instance.leaders(), f"/sager/{child}"
+    people = dict.fromkeys([*_who_have(work, tasks), *people_of(work, candidates)])
+    facts = _round_facts(work, stored) | _party_facts(stored, key)
+    return list(people), {**facts, "path": path}
+
+
+def _party_gave_up(work: Work, row: DueRow) -> Told:
+    """A party stopped its own case while it was asked: who leads the round is told."""
+    child = case_files.read(work.connection, row.case_id or 0, None)
+    if child is None or child.parent_id is None or child.party is None:
+        return [], {}
+    stored = rounds.of_token(work.connection, child.parent_id, child.parent_token or "")
+    if stored is None or stored.round.state != "open" or stored.cases[child.party] != child.id:
+        return [], {}
+    facts = _round_facts(work, stored) | _party_facts(stored, child.party)
+    return people_of(work, stored.round.led_by), facts
 
 
 def _party_silent(work: Work, row: DueRow) -> Told:
@@ -118,6 +171,9 @@ def _party_facts(stored: StoredRound, key: str) -> dict[str, Any]:
     party = stored.round.party(key)
     if party is None:
         return {"party": key}
+    if key.startswith("person:"):
+        return {**({"due": party.due} if party.due is not None else {}), "party": party.name,
+                "is_person": True}  # fmt: skip
     return {"party": party.name, **({"due": party.due} if party.due is not None else {})}
 
 
@@ -144,4 +200,12 @@ _WHO: dict[str, Callable[[Work, DueRow], Told]] = {
     "party_reminder": _party_reminder,
     "party_silent": _party_silent,
     "answer_received": _answer_received,
+    "answer_by_silence": _answer_received,
+    "answer_corrected": _answer_received,
+    "answer_recalled": _answer_received,
+    "own_answer_written_in": _own,
+    "own_answer_corrected": _own,
+    "own_answer_recalled": _own,
+    "own_deadline_moved": _own,
+    "party_gave_up": _party_gave_up,
 }

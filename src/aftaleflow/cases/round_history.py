@@ -16,6 +16,7 @@ from aftaleflow.events.rounds import (
     AnswerCorrected,
     AnswerRecalled,
     PartyAnswered,
+    PartyDeadlineMoved,
     PartyWithdrawn,
     RoundOpened,
 )
@@ -63,12 +64,13 @@ def answers_of_parties(connection: Connection, case_id: int) -> list[Recorded]:
 
 
 def asked_before(connection: Connection, row: CaseRow) -> list[Recorded]:
-    """What a party answered, and took back, in the cases that it had before its present one."""
+    """What is told of a party in other cases than its own: what it answered, and took back, in
+    those that it had before, and the deadlines that it was given."""
     if row.parent_id is None or row.party is None:
         return []
     return [
         each
-        for each in answers_of_parties(connection, row.parent_id)
+        for each in _read(connection, row.parent_id, (*ANSWERS, PartyDeadlineMoved))
         if getattr(each.event, "party", None) == row.party
         and getattr(each.event, "token", None) == row.parent_token
         and each.case_id < row.id

@@ -13,6 +13,7 @@ from aftaleflow.events.base import Event
 from aftaleflow.events.cases import CaseCancelled, CaseEnded
 from aftaleflow.events.rounds import (
     AnswerCorrected,
+    AnswerNoLongerAsked,
     AnswerRecalled,
     PartyAdded,
     PartyAnswered,
@@ -129,15 +130,51 @@ def _of_parties(
     return rows
 
 
-def _of_answer(batch: Batch, _seq: int, event: PartyAnswered | AnswerCorrected) -> list[Row]:
-    stored = batch.rounds[event.token]
-    args = {"what": "answer_received", "round": stored.id, "party": event.party}
-    return [due_rows.new("tell", batch.at, case_id=stored.case_id, args=args)]
+def _of_answer(batch: Batch, _seq: int, event: PartyAnswered) -> list[Row]:
+    kind = "answer_by_silence" if event.silent else "answer_received"
+    own = ["own_answer_written_in"] if event.on_behalf else []
+    return _tell_of_party(batch, event, kind, *own)
 
 
-def _of_moved_party(
-    batch: Batch, _seq: int, event: PartyDeadlineMoved | AnswerRecalled
+def _of_corrected(batch: Batch, _seq: int, event: AnswerCorrected) -> list[Row]:
+    own = ["own_answer_corrected"] if event.on_behalf else []
+    return _tell_of_party(batch, event, "answer_corrected", *own)
+
+
+def _of_recalled(batch: Batch, seq: int, event: AnswerRecalled) -> list[Row]:
+    own = ["own_answer_recalled"] if event.on_behalf else []
+    told = _tell_of_party(batch, event, "answer_recalled", *own)
+    return [*_asked_until(batch, seq, event), *told]
+
+
+def _of_moved_party(batch: Batch, seq: int, event: PartyDeadlineMoved) -> list[Row]:
+    told = _tell_of_party(batch, event, "own_deadline_moved")
+    return [*_asked_until(batch, seq, event), *told]
+
+
+def _tell_of_party(
+    batch: Batch,
+    event: PartyAnswered | AnswerCorrected | AnswerRecalled | PartyDeadlineMoved,
+    *whats: str,
 ) -> list[Row]:
+    """Mails about a party of a round, to everyone whom they are for but who did it."""
+    stored = batch.rounds[event.token]
+    args = {"round": stored.id, "party": event.party, "by": batch.person}
+    return [
+        due_rows.new("tell", batch.at, case_id=stored.case_id, args={"what": what, **args})
+        for what in whats
+    ]
+
+
+def _of_cancelled(batch: Batch, _seq: int, _event: CaseCancelled) -> list[Row]:
+    """Who leads a round hears of it when a party stops its own case; not when the round did."""
+    if any(True for _ in batch.of(AnswerNoLongerAsked)):
+        return []
+    args = {"what": "party_gave_up", "by": batch.person}
+    return [_new(batch, "tell", batch.at, None, args=args)]
+
+
+def _asked_until(batch: Batch, _seq: int, event: PartyDeadlineMoved | AnswerRecalled) -> list[Row]:
     """A party has another deadline, or is asked again until the one it had.
 
     The rows belong to the round's case, also when the event is in the party's own.
@@ -218,9 +255,10 @@ _ROWS: dict[type[Event], Callable[[Batch, int, Any], list[Row]]] = {
     RoundOpened: _of_round,
     PartyAdded: _of_added,
     PartyAnswered: _of_answer,
-    AnswerCorrected: _of_answer,
+    AnswerCorrected: _of_corrected,
     PartyDeadlineMoved: _of_moved_party,
-    AnswerRecalled: _of_moved_party,
+    AnswerRecalled: _of_recalled,
+    CaseCancelled: _of_cancelled,
     JobCreated: _of_job,
     TimerArmed: _of_timer,
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 from aftaleflow.calendars.deadlines import read_moment
 from aftaleflow.texts.translator import Translator
+from aftaleflow.texts.words import mark
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,11 @@ def _escalation(t: Translator, facts: Facts) -> tuple[str, list[str]]:
 def _party_reminder(t: Translator, facts: Facts) -> tuple[str, list[str]]:
     subject = t("Påmindelse: svar i sag {number}", number=facts["number"])
     return subject, [
-        t("Der mangler et svar fra {party}.", party=facts.get("party", "")),
+        t("Du mangler at svare: {step}.", step=_in(t, facts))
+        if facts.get("is_person")
+        else t(
+            "Du mangler at svare for {party}: {step}.", step=_in(t, facts), party=facts["party"]
+        ),
         *_due(t, facts),
     ]
 
@@ -99,6 +104,31 @@ def _party_silent(t: Translator, facts: Facts) -> tuple[str, list[str]]:
 def _answer_received(t: Translator, facts: Facts) -> tuple[str, list[str]]:
     subject = t("Svar modtaget fra {party} i sag {number}", **_of(facts))
     return subject, [t("{party} har svaret.", party=facts.get("party", ""))]
+
+
+def _answer_by_silence(t: Translator, facts: Facts) -> tuple[str, list[str]]:
+    subject = t("{party} har ikke svaret i sag {number}", **_of(facts))
+    line = t("{party} har ikke svaret inden for fristen, og det regnes som et svar.",
+             party=facts["party"])  # fmt: skip
+    return subject, [line, *_due(t, facts)]
+
+
+def _about_party(subject: str, line: str) -> Compose:
+    """Something about a party's answer; its deadline follows where the sentence speaks of it."""
+
+    def compose_it(t: Translator, facts: Facts) -> tuple[str, list[str]]:
+        return t(subject, **_of(facts)), [t(line, party=facts["party"])]
+
+    return compose_it
+
+
+def _asked_until(subject: str, line: str) -> Compose:
+    """The same with the party's deadline."""
+
+    def compose_it(t: Translator, facts: Facts) -> tuple[str, list[str]]:
+        return t(subject, **_of(facts)), [t(line, party=facts["party"]), *_due(t, facts)]
+
+    return compose_it
 
 
 def _invite(t: Translator, _facts: Facts) -> tuple[str, list[str]]:
@@ -143,6 +173,47 @@ _COMPOSE: dict[str, Compose] = {
     "party_reminder": _party_reminder,
     "party_silent": _party_silent,
     "answer_received": _answer_received,
+    "answer_by_silence": _answer_by_silence,
+    "answer_corrected": _about_party(
+        mark("Svaret fra {party} er rettet i sag {number}"),
+        mark("Svaret fra {party} er rettet. Begrundelsen står i runden."),
+    ),
+    "answer_recalled": _about_party(
+        mark("Svaret fra {party} er trukket tilbage i sag {number}"),
+        mark("Svaret fra {party} er trukket tilbage, og der spørges igen."),
+    ),
+    "own_answer_written_in": _about_party(
+        mark("Jeres svar er skrevet ind i sag {number}"),
+        mark(
+            "Den, der leder runden, har skrevet svaret fra {party} ind efter jeres referat."
+            " Se efter, om det er rigtigt."
+        ),
+    ),
+    "own_answer_corrected": _about_party(
+        mark("Jeres svar er rettet i sag {number}"),
+        mark(
+            "Den, der leder runden, har rettet svaret fra {party}. Begrundelsen står i sagen."
+            " Se efter, om det er rigtigt."
+        ),
+    ),
+    "own_answer_recalled": _asked_until(
+        mark("Jeres svar er trukket tilbage i sag {number}"),
+        mark(
+            "Den, der leder runden, har trukket svaret fra {party} tilbage, og I bliver spurgt"
+            " igen. Begrundelsen står i sagen."
+        ),
+    ),
+    "own_deadline_moved": _asked_until(
+        mark("Ny frist i sag {number}"),
+        mark("{party} har fået en ny frist for at svare. Begrundelsen står i sagen."),
+    ),
+    "party_gave_up": _about_party(
+        mark("{party} har afbrudt sin sag i sag {number}"),
+        mark(
+            "{party} har afbrudt sin egen sag uden at svare. I runden kan svaret skrives ind, eller"
+            " parten kan tages ud og tilføjes igen, så den bliver spurgt på ny."
+        ),
+    ),
     "invite": _invite,
     "reset": _reset,
     "notice": _notice,

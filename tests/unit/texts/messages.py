@@ -101,9 +101,8 @@ def _passed(tree: ast.Module, function: ast.FunctionDef, names: set[str]) -> Ite
     parameters = [each.arg for each in function.args.args]
     wanted = [place for place, name in enumerate(parameters) if name in names]
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id == function.name:
-                yield from (node.args[place] for place in wanted if place < len(node.args))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == function.name:
+            yield from (node.args[place] for place in wanted if place < len(node.args))
 
 
 def _plain(value: ast.expr) -> Iterator[str]:
