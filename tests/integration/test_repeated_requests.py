@@ -178,3 +178,28 @@ def test_cases_that_begin_a_new_series_at_the_same_moment_get_numbers_of_their_o
     numbers = installation.rows("SELECT number FROM case_file ORDER BY number")
     ballots = [f"AFS-2026-{n:04d}" for n in range(1, 5)]
     assert [r.number for r in numbers] == [*ballots, *(f"STE-2026-{n:04d}" for n in range(1, 9))]
+
+
+@pytest.mark.parametrize("name", ON_ROUND)
+def test_the_same_command_by_several_requests_at_the_same_moment_is_done_once(
+    name: str, installation: Installation
+) -> None:
+    leader, act = ballot(installation), ON_ROUND[name]
+    barrier = Barrier(4)
+
+    def send(_number: int) -> None:
+        barrier.wait()
+        act(installation, leader, Once("k-1", "body"))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(send, range(4)))
+
+    kept = installation.value("SELECT count(*) FROM idempotency WHERE key = 'k-1'")
+    assert kept == 1
+    done = what_happened(installation)
+    act(installation, leader, Once("k-1", "body"))
+    assert what_happened(installation) == done
+    kinds = {"answer": "PartyAnswered", "correct": "AnswerCorrected", "recall": "AnswerRecalled"}
+    if name in kinds:
+        query = "SELECT count(*) FROM event WHERE type = :t AND person = :p"
+        assert installation.value(query, t=kinds[name], p=leader.id) == 1

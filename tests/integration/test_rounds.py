@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, current_thread
 from typing import Any
 
 import pytest
@@ -28,6 +30,7 @@ from aftaleflow.errors import (
     Who,
 )
 from aftaleflow.people.callers import Caller
+from tests.conftest import MakeInstallation
 from tests.installation import MINUTES, PDF, START, Installation
 from tests.small_workflows import deploy, deploy_changed
 
@@ -633,3 +636,39 @@ def test_closing_early_keeps_the_answers_and_the_reason(small_installation: Inst
     pending = small_installation.children(case)["odense"]
     page = see_case(small_installation.office, officer(small_installation, "odense"), pending)
     assert "Flertallet er klart." in " ".join(each.text for each in page.entries)
+
+
+def test_who_waits_for_a_party_that_is_asked_anew_meanwhile_deals_with_its_new_case(
+    make_installation: MakeInstallation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation = make_installation("postgresql")  # SQLite lets nobody read in between
+    case = start_ballot(installation, ("assens", "odense", "kerteminde"), 3)
+    vote(installation, case, odense="ja")
+    round_, office = installation.round_of(case), installation.office
+    seen, recalled = Event(), Event()
+    lock = rounds._lock_for_party
+
+    def slowly(work: Any, stored: Any, party: str) -> Any:
+        if current_thread().name.startswith("waits"):
+            seen.set()
+            assert recalled.wait(20)
+        return lock(work, stored, party)
+
+    monkeypatch.setattr(rounds, "_lock_for_party", slowly)
+    answering = rounds.AnswerForParty(round=round_, party="odense", values=PAPER)
+    with ThreadPoolExecutor(1, thread_name_prefix="waits") as pool:
+        answer = pool.submit(rounds.answer_for_party, office, leader(installation), answering)
+        assert seen.wait(20)
+        rounds.recall_answer(
+            office,
+            leader(installation),
+            rounds.RecallAnswer(round=round_, party="odense", reason="Igen"),
+        )
+        recalled.set()
+        answer.result()
+
+    found = row(installation, case, "odense")
+    assert (found.answer_value, found.on_behalf) == ("ja", True)
+    assert installation.value("SELECT count(*) FROM case_file WHERE party = 'odense'") == 2
+    query = "SELECT count(*) FROM case_file WHERE party = 'odense' AND ended IS NULL"
+    assert installation.value(query) == 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -238,21 +238,22 @@ def answer_for_party(office: Office, caller: Caller, command: AnswerForParty) ->
         RoundClosedError, PartyNotAskedError, PartyAnsweredError: it cannot answer now.
         NotFoundError, NotPermittedError: the caller does not lead the round.
     """
-    with working(office, caller) as work:
-        stored = _require_leader(work, command)
-        if command.once.known(work) is not None:
-            return
-        require_party(stored.round, command.party)
-        value, handed = _read_answer(work, stored, command.values)
-        case, locked = _lock_for_party(work, stored, command.party)
-        given_answer = given_with(work, case, value, handed, on_behalf=True)
-        events: list[Event] = [answer(locked.round, command.party, given_answer)]
-        if case.row.id != locked.case_id and case.row.ended is None:
-            reason = "Svaret er skrevet ind efter partens referat."
-            events += [AnswerNoLongerAsked(reason=reason), *case.instance.cancel(reason)]
-        record(work, case, events, {locked.round.token: locked})
-        command.once.remember(work, {"party": command.party})
-    follow_up(office, work.follow_up)
+    _answering(office, caller, lambda work: _answer(work, command))
+
+
+def _answer(work: Work, command: AnswerForParty) -> None:
+    stored = _require_leader(work, command)
+    if command.once.repeated(work, {"party": command.party}):
+        return
+    require_party(stored.round, command.party)
+    value, handed = _read_answer(work, stored, command.values)
+    case, locked = _lock_for_party(work, stored, command.party)
+    given_answer = given_with(work, case, value, handed, on_behalf=True)
+    events: list[Event] = [answer(locked.round, command.party, given_answer)]
+    if case.row.id != locked.case_id and case.row.ended is None:
+        reason = "Svaret er skrevet ind efter partens referat."
+        events += [AnswerNoLongerAsked(reason=reason), *case.instance.cancel(reason)]
+    record(work, case, events, {locked.round.token: locked})
 
 
 def _read_answer(
@@ -276,7 +277,25 @@ def _lock_for_party(work: Work, stored: StoredRound, party: str) -> tuple[OpenCa
         locked = rounds.locked(work.connection, work.office.database, stored.id)
     if locked is None:
         raise NotFoundError
+    if locked.cases.get(party) != child:
+        raise _AskedAnewError
     return case, locked
+
+
+class _AskedAnewError(Exception):
+    """While its case was waited for, the party was given another one."""
+
+
+def _answering(office: Office, caller: Caller, act: Callable[[Work], None]) -> None:
+    """Does something to a party's answer, again from the start when the party has been asked anew
+    in between."""
+    while True:
+        try:
+            with working(office, caller) as work:
+                act(work)
+        except _AskedAnewError:
+            continue
+        return follow_up(office, work.follow_up)
 
 
 def correct_answer(office: Office, caller: Caller, command: CorrectAnswer) -> None:
@@ -286,20 +305,21 @@ def correct_answer(office: Office, caller: Caller, command: CorrectAnswer) -> No
         AnswerNotGivenError: there is no answer; besides as for `answer_for_party`.
     """
     reason = require_reason(command.reason)
-    with working(office, caller) as work:
-        access = _access(work, command.round, command.party)
-        if command.once.known(work) is not None:
-            return
-        party = require_party(access.stored.round, command.party)
-        _require_may_change(work, access, party)
-        value, handed = _read_answer(work, access.stored, command.values)
-        case, locked = _lock_for_party(work, access.stored, command.party)
-        given_answer = given_with(work, case, value, handed, on_behalf=access.leads)
-        event = correct(locked.round, command.party, given_answer, reason)
-        record(work, case, [event], {locked.round.token: locked})
-        _check_again(work, locked)
-        command.once.remember(work, {"party": command.party})
-    follow_up(office, work.follow_up)
+    _answering(office, caller, lambda work: _correct(work, command, reason))
+
+
+def _correct(work: Work, command: CorrectAnswer, reason: str) -> None:
+    access = _access(work, command.round, command.party)
+    if command.once.repeated(work, {"party": command.party}):
+        return
+    party = require_party(access.stored.round, command.party)
+    _require_may_change(work, access, party)
+    value, handed = _read_answer(work, access.stored, command.values)
+    case, locked = _lock_for_party(work, access.stored, command.party)
+    given_answer = given_with(work, case, value, handed, on_behalf=access.leads)
+    event = correct(locked.round, command.party, given_answer, reason)
+    record(work, case, [event], {locked.round.token: locked})
+    _check_again(work, locked)
 
 
 def _check_again(work: Work, stored: StoredRound) -> None:
@@ -314,25 +334,26 @@ def recall_answer(office: Office, caller: Caller, command: RecallAnswer) -> None
     Raises as `correct_answer`.
     """
     reason = require_reason(command.reason)
-    with working(office, caller) as work:
-        access = _access(work, command.round, command.party)
-        if command.once.known(work) is not None:
-            return
-        party = require_party(access.stored.round, command.party)
-        _require_may_change(work, access, party)
-        case, locked = _lock_for_party(work, access.stored, command.party)
-        parent = work.open(_parent_row(work, locked))
-        event = recall(
-            locked.round,
-            command.party,
-            reason,
-            on_behalf=access.leads,
-            telling=_still_to_come(work, parent, locked, command.party),
-        )
-        again = _start_again(work, parent, locked, command.party)
-        record(work, case, [event], {locked.round.token: locked}, again)
-        command.once.remember(work, {"party": command.party})
-    follow_up(office, work.follow_up)
+    _answering(office, caller, lambda work: _recall(work, command, reason))
+
+
+def _recall(work: Work, command: RecallAnswer, reason: str) -> None:
+    access = _access(work, command.round, command.party)
+    if command.once.repeated(work, {"party": command.party}):
+        return
+    party = require_party(access.stored.round, command.party)
+    _require_may_change(work, access, party)
+    case, locked = _lock_for_party(work, access.stored, command.party)
+    parent = work.open(_parent_row(work, locked))
+    event = recall(
+        locked.round,
+        command.party,
+        reason,
+        on_behalf=access.leads,
+        telling=_still_to_come(work, parent, locked, command.party),
+    )
+    again = _start_again(work, parent, locked, command.party)
+    record(work, case, [event], {locked.round.token: locked}, again)
 
 
 def _still_to_come(
