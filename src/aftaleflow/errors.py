@@ -169,9 +169,16 @@ class NotPermittedError(RequestError):
 
 
 class FourEyesError(RequestError):
+    """`others`, where it is known, is a sentence on who else can."""
+
     code = "four-eyes"
     en = "You did “{earlier}” yourself. Another person must decide here."
     da = "Du har selv udført »{earlier}«. Her skal en anden tage stilling."
+
+    def sentence(self, language: str = "en", show: Callable[[Any], str] = str) -> str:
+        text = super().sentence(language, show)
+        others = self.facts.get("others")
+        return f"{text} {_said(others, language, show)}" if others else text
 
 
 class TaskClosedError(RequestError):

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from aftaleflow.cases import user_tasks
-from aftaleflow.cases.inbox import see_inbox
+from aftaleflow.cases.inbox import count_waiting, see_inbox
+from aftaleflow.cases.recipients import recipients
 from aftaleflow.cases.task_page import see_task_page
+from aftaleflow.cases.unit_of_work import looking
 from aftaleflow.cases.user_tasks import ClaimUserTask, CompleteUserTask
 from aftaleflow.errors import (
     AlreadyClaimedError,
@@ -18,6 +20,7 @@ from aftaleflow.errors import (
     TaskClosedError,
     Who,
 )
+from aftaleflow.store import due_rows
 from tests.installation import PDF, START, Installation
 from tests.small_workflows import deploy
 
@@ -135,6 +138,40 @@ def test_whoever_wrote_the_draft_cannot_approve_it_but_another_chair_can(
 
     user_tasks.complete(office, carla, command)
     assert small_installation.waits_at(case) == {"økonomisk_vurdering", "juridisk_gennemgang"}
+
+
+def test_whoever_wrote_the_draft_is_not_asked_to_approve_it_but_told_who_can(
+    installation: Installation,
+) -> None:
+    office = installation.office
+    case = installation.start_agreement()
+    ellen, carla = (installation.named(n) for n in ("ellen.fiktiv", "carla.proevesen"))
+    installation.do_as(ellen, case, "udkast", **DRAFT)
+    task = installation.task(case, "følgegruppe_tager_stilling").id
+    for who, has_it in ((ellen, False), (carla, True)):
+        waiting = [each.row.task_id for each in see_inbox(office, who).items]
+        assert (task in waiting) == has_it
+        assert count_waiting(office, who) == len(waiting)
+    before = everything(installation)
+    for attempt in (
+        lambda: see_task_page(office, ellen, task).__enter__(),
+        lambda: user_tasks.claim(office, ellen, ClaimUserTask(task=task)),
+    ):
+        with pytest.raises(FourEyesError) as refused:
+            attempt()
+        sentence = refused.value.sentence("da")
+        assert sentence.startswith("Du har selv udført »Arbejdsgruppen skriver udkastet«.")
+        assert "Det kan: " in sentence
+        assert "Carla Prøvesen" in sentence
+        assert "Ellen Fiktiv" not in sentence
+    assert everything(installation) == before
+    with looking(office, None) as work:
+        ids = [row.id for row in installation.rows("SELECT id FROM due WHERE kind = 'tell'")]
+        rows = [due_rows.by_id(work.connection, id_) for id_ in ids]
+        [mail] = [row for row in rows if row is not None and row.args.get("task") == task]
+        told, _facts = recipients(work, mail)
+    assert carla.id in told
+    assert ellen.id not in told
 
 
 def test_a_wrong_form_names_every_problem_and_keeps_nothing(installation: Installation) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aftaleflow.cases.access import role_title
+from aftaleflow.cases.four_eyes import kept_from
 from aftaleflow.cases.office import Office
 from aftaleflow.cases.paging import cursor_of, place_of
 from aftaleflow.cases.unit_of_work import Work, looking
@@ -49,12 +50,18 @@ def see_inbox(
     """The caller's open tasks, the most urgent first. A cursor that is none begins anew."""
     chosen = view if view in inbox.VIEWS else "all"
     with looking(office, caller) as work:
-        asker = Asker(caller.id, caller.roles)
+        asker = _asker(work, caller)
         rows = inbox.read(work.connection, asker, chosen, work.now, PAGE + 1, _place(cursor))
         names = callers.names(work.connection, {r.assignee for r in rows if r.assignee})
         items = [_item(work, row, names, language) for row in rows[:PAGE]]
         more = _cursor(rows[PAGE - 1]) if len(rows) > PAGE else None
         return Inbox(chosen, items, inbox.count(work.connection, asker, work.now), more)
+
+
+def _asker(work: Work, caller: Caller) -> Asker:
+    """The caller, without the tasks that must be done by somebody else than them."""
+    asker = Asker(caller.id, caller.roles)
+    return replace(asker, without=kept_from(work, asker))
 
 
 def _item(work: Work, row: InboxRow, names: Mapping[int, str], language: str) -> InboxItem:
@@ -89,5 +96,5 @@ def _place(cursor: str | None) -> Place | None:
 def count_waiting(office: Office, caller: Caller) -> int:
     """How many open tasks the caller may do."""
     with looking(office, caller) as work:
-        asker = Asker(caller.id, caller.roles)
+        asker = _asker(work, caller)
         return inbox.count(work.connection, asker, work.now, ("all",))["all"]

@@ -10,20 +10,25 @@ from typing import Any
 from aftaleflow.cases.access import is_of_party, require_one_of
 from aftaleflow.cases.consequences import record
 from aftaleflow.cases.follow_up import follow_up
+from aftaleflow.cases.four_eyes import earlier_step
 from aftaleflow.cases.given_answers import given
 from aftaleflow.cases.idempotent import Once
 from aftaleflow.cases.office import Office
+from aftaleflow.cases.recipients import people_of
 from aftaleflow.cases.rounds_open import round_element
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking, working
 from aftaleflow.engine.forms_in_case import OpenForm
 from aftaleflow.errors import (
     AlreadyClaimedError,
+    FourEyesError,
     NotFoundError,
     TaskClosedError,
     Who,
+    Words,
 )
 from aftaleflow.events.base import Event
 from aftaleflow.events.user_tasks import UserTaskClaimed, UserTaskReleased
+from aftaleflow.people import callers
 from aftaleflow.people.callers import Caller
 from aftaleflow.rounds.answering import answer
 from aftaleflow.rounds.round import Party
@@ -31,6 +36,7 @@ from aftaleflow.store import case_files, drafts, rounds, user_tasks
 from aftaleflow.store.case_files import CaseRow
 from aftaleflow.store.ids import case_of
 from aftaleflow.store.user_tasks import TaskRow
+from aftaleflow.texts.sorting import sort_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +86,7 @@ def task_view(work: Work, task_id: str) -> TaskView:
         NotFoundError: there is none, for all that the caller may know.
         TaskClosedError: it is closed.
         NotPermittedError: it is for others.
+        FourEyesError: the caller did a task that this one must not be done with.
     """
     case_id = case_of(task_id)
     row = (
@@ -90,12 +97,35 @@ def task_view(work: Work, task_id: str) -> TaskView:
     task = _require_open(work, row, task_id)
     require_one_of(work.caller, task.candidates, work.office)
     case = work.open(row)
+    _require_other(work, case, task)
     if task.party is not None:
         form, _answer = case.instance.round_form(round_element(case, task.token))
     else:
         form = case.instance.task_form(task.token)
     declared = case.instance.state.scope.get(task.document or "", {}).get("affects", ())
     return TaskView(task, case, form, _affected(case, form, task), frozenset(declared))
+
+
+def _require_other(work: Work, case: OpenCase, task: TaskRow) -> None:
+    """Raises FourEyesError if the caller did a task that this one must not be done with."""
+    person = work.caller.id if work.caller is not None else None
+    earlier = earlier_step(case, task.element, person) if person is not None else None
+    if earlier is None:
+        return
+    others = [
+        each
+        for each in people_of(work, task.candidates)
+        if each != person and earlier_step(case, task.element, each) is None
+    ]
+    names = ", ".join(sorted(callers.names(work.connection, others).values(), key=sort_key))
+    if names:
+        words = Words(f"Det kan: {names}.", f"These can: {names}.")
+    else:
+        words = Words(
+            "Ingen andre har rollen; en administrator kan give den til flere.",
+            "Nobody else has the role; an administrator can give it to more people.",
+        )
+    raise FourEyesError(earlier=earlier, others=words)
 
 
 def _affected(case: OpenCase, form: OpenForm, task: TaskRow) -> list[Party] | None:
@@ -127,6 +157,8 @@ def claim(office: Office, caller: Caller, command: ClaimUserTask) -> None:
         require_one_of(caller, task.candidates, office)
         if task.assignee is not None and task.assignee != caller.id and not command.take_over:
             raise AlreadyClaimedError(by=Who(task.assignee), at=task.claimed_at)
+        case = work.open(row)
+        _require_other(work, case, task)
         if task.assignee != caller.id:
             claimed = UserTaskClaimed(
                 token=task.token,
@@ -134,7 +166,7 @@ def claim(office: Office, caller: Caller, command: ClaimUserTask) -> None:
                 taken_from=task.assignee,
                 party=task.party,
             )
-            record(work, work.open(row), [claimed])
+            record(work, case, [claimed])
         command.once.remember(work, {"task": command.task})
 
 
@@ -169,6 +201,7 @@ def complete(office: Office, caller: Caller, command: CompleteUserTask) -> int:
         if task.assignee is not None and task.assignee != caller.id:
             raise AlreadyClaimedError(by=Who(task.assignee), at=task.claimed_at)
         case = work.open(row)
+        _require_other(work, case, task)
         if task.party is not None:
             _answer(work, case, task, command)
         else:

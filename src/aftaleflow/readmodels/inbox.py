@@ -37,10 +37,12 @@ class InboxRow:
 
 @dataclass(frozen=True)
 class Asker:
-    """Whose inbox it is: a person with roles `(organisation, role)`."""
+    """Whose inbox it is: a person with roles `(organisation, role)`; `without` are tasks that they
+    must leave to others all the same."""
 
     person: int
     roles: Iterable[tuple[str, str]]
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,27 @@ def _for_asker(asker: Asker) -> sa.ColumnElement[bool]:
     return sa.or_(own, pair.in_(roles))
 
 
-def _filtered(asker: Asker, view: str, now: dt.datetime) -> list[sa.ColumnElement[bool]]:
+def possible_for(asker: Asker) -> sa.ColumnElement[bool]:
+    """Whether a task is one that the asker has a role for."""
     possible = sa.select(task_candidate.c.task_id).where(_for_asker(asker))
-    conditions = [user_task.c.state == "open", user_task.c.id.in_(possible)]
+    return user_task.c.id.in_(possible)
+
+
+def kinds_for(connection: Connection, asker: Asker) -> list[tuple[str, str]]:
+    """The definitions and elements of the open tasks that the asker has a role for."""
+    rows = connection.execute(
+        sa.select(case.c.definition, user_task.c.element)
+        .select_from(user_task.join(case, case.c.id == user_task.c.case_id))
+        .where(user_task.c.state == "open", possible_for(asker))
+        .distinct()
+    )
+    return [(row.definition, row.element) for row in rows]
+
+
+def _filtered(asker: Asker, view: str, now: dt.datetime) -> list[sa.ColumnElement[bool]]:
+    conditions = [user_task.c.state == "open", possible_for(asker)]
+    if asker.without:
+        conditions.append(user_task.c.id.not_in(sorted(asker.without)))
     personal = sa.select(task_candidate.c.task_id).where(task_candidate.c.person == asker.person)
     mine = sa.or_(user_task.c.assignee == asker.person, user_task.c.id.in_(personal))
     if view == "mine":
