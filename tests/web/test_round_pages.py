@@ -26,3 +26,69 @@ def test_the_board_marks_an_answer_that_was_put_right_and_shows_the_earlier_one(
     assert alma.get(minutes).response.data.startswith(b"%PDF")
     history = alma.get(f"/sager/{site.places.ballot}?historik=alt").main
     assert "Svaret fra Assens er rettet fra Ja til Nej. Begrundelse: Aflæst forkert." in history
+
+
+def test_notices_say_who_and_what(site: Site) -> None:
+    alma = site.as_("alma.eksempel")
+    page = ballot(site, alma, "/parter/odense/frist")
+    sent = alma.send(page, "Giv ny frist", to="30-01-2027", reason="Ferie.")
+    assert "Odense har fået frist til 30. januar 2027." in alma.follow(sent).words
+    page = ballot(site, alma, "/parter/odense/paamind")
+    assert "Odense har fået en påmindelse." in alma.follow(alma.send(page, "Send påmindelse")).words
+    page = ballot(site, alma, "/parter/odense/tag-ud")
+    board = alma.follow(alma.send(page, "Tag ud af runden", reason="De er med senere."))
+    assert "Odense er taget ud af runden." in board.words
+    assert "Taget ud den 24. november 2026: De er med senere." in board.main
+
+
+def test_a_reminder_that_nobody_can_get_says_so_and_the_board_marks_the_party(site: Site) -> None:
+    alma = site.as_("alma.eksempel")
+    assert "Ingen har en rolle hos parten" not in ballot(site, alma).main
+    with site.installation.office.database.transaction() as connection:
+        connection.exec_driver_sql(
+            "UPDATE membership SET valid_to = '2026-11-01' WHERE organisation LIKE 'odense%'"
+        )
+    assert "Ingen har en rolle hos parten" in ballot(site, alma).main
+    page = ballot(site, alma, "/parter/odense/paamind")
+    said = alma.follow(alma.send(page, "Send påmindelse")).words
+    assert "Ingen hos Odense kan få påmindelsen: ingen har en rolle dér." in said
+    assert "har fået en påmindelse" not in said
+
+
+def test_in_a_round_that_is_closed_who_is_missing_did_not_answer(site: Site) -> None:
+    alma = site.as_("alma.eksempel")
+    assert "Mangler" in ballot(site, alma).main
+    page = ballot(site, alma, "/luk")
+    board = alma.follow(alma.send(page, "Luk runden", reason="Vi ved nok."))
+    assert "Svarede ikke" in board.main
+    assert "Mangler" not in board.main
+    for action in ("/luk", "/tilfoej", "/parter/odense/svar", "/parter/odense/frist"):
+        seen = ballot(site, alma, action)
+        assert seen.status == 409, action
+        assert "Runden blev lukket den 24. november 2026" in seen.main
+        assert "er ikke brugt" not in seen.main
+
+
+def test_what_cannot_be_done_about_a_party_says_so_before_anything_is_written(site: Site) -> None:
+    alma, odense = site.as_("alma.eksempel"), site.who("odense", "sagsbehandler")
+    for action in ("svar", "frist", "paamind"):
+        seen = ballot(site, alma, f"/parter/assens/{action}")
+        assert (seen.status, "Assens svarede den" in seen.main) == (409, True), action
+    for action in ("ret", "traek-tilbage"):
+        assert ballot(site, alma, f"/parter/odense/{action}").status == 409, action
+    for action in ("svar", "frist", "paamind", "tag-ud"):
+        assert ballot(site, odense, f"/parter/odense/{action}").status == 403, action
+    for action in ("luk", "tilfoej"):
+        assert ballot(site, odense, f"/{action}").status == 403, action
+
+
+def test_a_party_that_stopped_its_own_case_is_seen_on_the_board(site: Site) -> None:
+    alma, odense = site.as_("alma.eksempel"), site.who("odense", "sagsbehandler")
+    page = odense.get(f"/sager/{site.places.own_case}/afbryd")
+    odense.send(page, "Afbryd sagen", reason="Forkert sag.")
+    board = ballot(site, alma)
+    assert "Sagen er afbrudt hos parten" in board.main
+    said = alma.follow(
+        alma.send(ballot(site, alma, "/parter/odense/paamind"), "Send påmindelse")
+    ).words
+    assert "Ingen hos Odense kan få påmindelsen: ingen har en åben opgave dér." in said

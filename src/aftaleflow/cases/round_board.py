@@ -8,17 +8,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aftaleflow.calendars.deadlines import Explanation, over_at, read_moment
-from aftaleflow.cases.access import is_of_party
+from aftaleflow.cases.access import is_of_party, require_one_of
 from aftaleflow.cases.naming import Names
 from aftaleflow.cases.office import Office
+from aftaleflow.cases.recipients import who_is_reminded
 from aftaleflow.cases.round_history import Earlier, PartyHistory, histories
 from aftaleflow.cases.timeline import Teller, Values
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking
 from aftaleflow.definitions.forms import answer_form
 from aftaleflow.definitions.model.elements import EndEvent, Round as RoundElement
 from aftaleflow.definitions.model.fields import Choice
-from aftaleflow.errors import NotFoundError
+from aftaleflow.engine.folding import CANCELLED
+from aftaleflow.errors import (
+    AnswerNotGivenError,
+    NotFoundError,
+    NotPermittedError,
+    PartyAnsweredError,
+    Who,
+    Words,
+)
+from aftaleflow.people import callers
 from aftaleflow.people.callers import Caller
+from aftaleflow.rounds.answering import require_open, require_party
 from aftaleflow.rounds.round import Party
 from aftaleflow.store import case_files, rounds
 from aftaleflow.store.rounds import StoredRound
@@ -75,6 +86,8 @@ class BoardRow:
     earlier: tuple[EarlierAnswer, ...] = ()
     withdrawn_at: dt.datetime | None = None
     withdrawn_reason: str | None = None
+    has_people: bool = True
+    gave_up: bool = False
 
     @property
     def is_corrected(self) -> bool:
@@ -157,6 +170,60 @@ def see_round(
         )
 
 
+ASKED, ANSWERED = "asked", "answered"
+
+
+def see_open_round(office: Office, caller: Caller, round_id: str, language: str) -> Board:
+    """The board for who leads it, before something is done about the round.
+
+    Raises:
+        NotFoundError, NotPermittedError, RoundClosedError.
+    """
+    seen = see_round(office, caller, round_id, language)
+    require_one_of(caller, seen.stored.round.led_by, office)
+    if not seen.leads:
+        raise NotFoundError
+    require_open(seen.stored.round)
+    return seen
+
+
+def see_party(
+    office: Office, caller: Caller, address: tuple[str, str], language: str, state: str | None
+) -> tuple[Board, BoardRow]:
+    """The board and one party of it, before something is done about the party: what is for one
+    that is asked, or for any (None), is for who leads the round; about an answer the party may
+    do something, too. `address` is the round's id and the party's key.
+
+    Raises:
+        NotFoundError, NotPermittedError, RoundClosedError, PartyNotAskedError,
+        PartyAnsweredError, AnswerNotGivenError: it cannot be done, or not by the caller.
+    """
+    round_id, key = address
+    seen = see_round(office, caller, round_id, language)
+    row = next((each for each in seen.rows if each.key == key), None)
+    if row is None:
+        raise NotFoundError
+    if state != ANSWERED:
+        require_one_of(caller, seen.stored.round.led_by, office)
+    party = require_party(seen.stored.round, key)
+    if state == ASKED and party.state == ANSWERED:
+        raise PartyAnsweredError(party=party.name, at=party.answered_at, by=Who(party.answered_by))
+    if state == ANSWERED and party.state == ASKED:
+        raise AnswerNotGivenError(party=party.name)
+    if state == ANSWERED and not row.may_change:
+        raise NotPermittedError(
+            who=Words("den, der leder runden, og parten selv", "the round's leader and the party")
+        )
+    return seen, row
+
+
+def can_be_reminded(office: Office, caller: Caller, round_id: str, key: str) -> bool:
+    """Whether a reminder to a party would get to anybody."""
+    with looking(office, caller) as work:
+        stored = rounds.by_id(work.connection, round_id)
+        return stored is not None and bool(who_is_reminded(work, stored, key))
+
+
 def matches(row: BoardRow, chosen: str) -> bool:
     """Whether a row is shown under a filter."""
     if chosen == "all":
@@ -183,6 +250,11 @@ class _Board:
         self._element = element
         self._t = t
         self._histories = histories(work.connection, stored.case_id, stored.round.token)
+        children = case_files.children(work.connection, stored.case_id, stored.round.token)
+        self._cancelled = {each.id for each in children if each.ended == CANCELLED}
+        register = work.office.register.now()
+        staffed = callers.organisations_with_people(work.connection, work.office.today())
+        self._with_people = {register.authority_of(each) for each in staffed}
         people = [party.answered_by for party in stored.round.parties]
         people += [person for each in self._histories.values() for person in each.people]
         people += [
@@ -229,8 +301,15 @@ class _Board:
             case_id=child if child is not None and self._may_open(child) else None,
             may_change=open_ and (leads or self.is_mine(party.key, self._work.caller)),
             earlier=tuple(self._earlier(n, each) for n, each in enumerate(history.earlier)),
+            has_people=self._has_people(party.key),
+            gave_up=open_ and party.state == "asked" and child in self._cancelled,
             **self._withdrawn(party, history),
         )
+
+    def _has_people(self, key: str) -> bool:
+        """Whether anybody has a role in a party, or it is a person itself."""
+        authority = self._work.office.register.now().authority_of(key)
+        return key.startswith("person:") or authority in self._with_people
 
     def _withdrawn(self, party: Party, history: PartyHistory) -> dict[str, Any]:
         """When and why a party was taken out, if it is out now."""

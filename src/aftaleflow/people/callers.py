@@ -125,6 +125,17 @@ def people_in(connection: Connection, organisation_key: str, role: str, on: dt.d
     return list(dict.fromkeys(rows))
 
 
+def organisations_with_people(connection: Connection, on: dt.date) -> set[str]:
+    """The organisations in which somebody who may get in has a role on a day."""
+    rows = connection.scalars(
+        sa.select(membership.c.organisation)
+        .join(person, person.c.id == membership.c.person_id)
+        .where(person.c.disabled_at.is_(None), held_on(on))
+        .distinct()
+    )
+    return set(rows)
+
+
 def names(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     """The names of some people."""
     wanted = set(ids)

@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from aftaleflow.cases.naming import names_of_people
-from aftaleflow.errors import AftaleflowError, SubmissionError, Who
+from aftaleflow.cases.task_page import field_titles
+from aftaleflow.errors import AftaleflowError, SubmissionError, TaskClosedError, Who
 from aftaleflow.http_status import status_of
 from aftaleflow.texts.translator import Translator
 from aftaleflow.web.form_posting import BUTTONS, FIELD_SHOWN, ROW_SHOWN, UPLOAD
@@ -25,6 +26,10 @@ from aftaleflow.web.visit import answer, begin, page, translator
 
 NOT_WRITTEN = frozenset(
     {CSRF_FIELD, KEY_FIELD, FIELD_SHOWN, ROW_SHOWN, "password", "again", *BUTTONS}
+)
+NOTHING_USED = (
+    " Det, du har skrevet, er ikke brugt.",
+    " What you wrote has not been used.",
 )
 
 
@@ -40,8 +45,12 @@ def add_error_pages(pages: Blueprint, site: Site) -> None:
             return t.moment(value) if isinstance(value, dt.date) else t.value(value)
 
         sentence = t.error(error, show)
+        if request.method == "GET":  # nothing was written
+            for words in NOTHING_USED:
+                sentence = sentence.removesuffix(words)
         more = _lines(error, t)
-        return _error_page(site, status_of(error), sentence, more)
+        case = error.facts.get("case") if isinstance(error, TaskClosedError) else None
+        return _error_page(site, status_of(error), sentence, more, case)
 
     @pages.errorhandler(CSRFError)
     def stale_page(_error: CSRFError) -> Response:
@@ -100,7 +109,9 @@ def _http_sentence(status: int, t: Translator) -> str:
     return t("Siden kunne ikke forstå det, der blev sendt.")
 
 
-def _error_page(site: Site, status: int, sentence: str, lines: list[str] | None = None) -> Response:
+def _error_page(
+    site: Site, status: int, sentence: str, lines: list[str] | None = None, case: Any = None
+) -> Response:
     html = page(
         site,
         "error.html",
@@ -108,7 +119,8 @@ def _error_page(site: Site, status: int, sentence: str, lines: list[str] | None 
         title=_title(status, translator()),
         sentence=sentence,
         lines=lines or [],
-        written=written(),
+        written=written(site),
+        case=case,
     )
     return answer(html, status)
 
@@ -125,8 +137,27 @@ def _title(status: int, t: Translator) -> str:
     return t("Det gik ikke")
 
 
-def written() -> list[tuple[str, str]]:
-    """What stood in the form that was sent."""
+def written(site: Site) -> list[tuple[str, str]]:
+    """What stood in the form that was sent, under the titles that its fields have on the page."""
+    found = _posted()
+    if not found:
+        return []
+    t = translator()
+    titles = {
+        "to": t("Ny frist"), "reason": t("Begrundelse"), "name": t("Navn"), "email": t("E-mail"),
+    }  # fmt: skip
+    task_id = (request.view_args or {}).get("task_id")
+    if task_id is not None and g.visit.caller is not None:
+        titles |= field_titles(site.office, g.visit.caller, task_id, t.language)
+    return [(titles.get(name, _in_words(name)), text) for name, text in found]
+
+
+def _in_words(name: str) -> str:
+    words = name.rpartition(".")[2].replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _posted() -> list[tuple[str, str]]:
     if request.method != "POST" or request.content_length is None:
         return []
     try:
@@ -134,7 +165,7 @@ def written() -> list[tuple[str, str]]:
     except HTTPException:  # too large to be read
         return []
     return [
-        (name.replace("_", " "), text)
+        (name, text)
         for name, text in posted.items(multi=True)
         if name not in NOT_WRITTEN and not name.startswith(UPLOAD) and text.strip()
     ]

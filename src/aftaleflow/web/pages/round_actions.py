@@ -8,10 +8,20 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request
 
+from aftaleflow.calendars.deadlines import read_moment
 from aftaleflow.cases import rounds
 from aftaleflow.cases.idempotent import answered_before
-from aftaleflow.cases.round_board import Board, BoardRow, see_round
-from aftaleflow.errors import FieldProblem, NotFoundError, RoundClosedError, SubmissionError
+from aftaleflow.cases.round_board import (
+    ANSWERED,
+    ASKED,
+    BoardRow,
+    can_be_reminded,
+    see_open_round,
+    see_party,
+    see_round,
+)
+from aftaleflow.errors import FieldProblem, RoundClosedError, SubmissionError
+from aftaleflow.texts.translator import Translator
 from aftaleflow.texts.words import mark
 from aftaleflow.web.filled_form import Posted, posted_form, shown_form
 from aftaleflow.web.pages.rounds import back_to
@@ -104,7 +114,8 @@ def _answer_page(
     correct: bool,
 ) -> str:
     t = translator()
-    seen, row = _board_row(site, round_id, party)
+    state = ANSWERED if correct else ASKED
+    seen, row = see_party(site.office, caller(), (round_id, party), language(), state)
     with rounds.answer_form(site.office, caller(), round_id, party) as form:
         reason = SmallForm(t, request.form, problems).reason().view() if correct else None
         own = [each for each in problems if each.path != "reason"]
@@ -125,14 +136,6 @@ def _answer_page(
             reason=reason,
             form_key=new_key(),
         )
-
-
-def _board_row(site: Site, round_id: str, party: str) -> tuple[Board, BoardRow]:
-    seen = see_round(site.office, caller(), round_id, language())
-    row = next((each for each in seen.rows if each.key == party), None)
-    if row is None:
-        raise NotFoundError
-    return seen, row
 
 
 # -- parties
@@ -158,11 +161,13 @@ BUTTONS = {
     REMIND: mark("Send påmindelse"),
 }
 DONE = {
-    RECALL: mark("Svaret er trukket tilbage."),
-    EXTEND: mark("Parten har fået en ny frist."),
-    WITHDRAW: mark("Parten er taget ud af runden."),
-    REMIND: mark("Påmindelsen er sendt."),
+    RECALL: mark("Svaret fra {party} er trukket tilbage."),
+    EXTEND: mark("{party} har fået frist til {due}."),
+    WITHDRAW: mark("{party} er taget ud af runden."),
+    REMIND: mark("{party} har fået en påmindelse."),
 }
+STATES = {RECALL: ANSWERED, EXTEND: ASKED, WITHDRAW: None, REMIND: ASKED}
+"""What a party must be for it; None is asked or answered."""
 
 
 def _add_party_actions(pages: Blueprint, site: Site) -> None:
@@ -185,10 +190,28 @@ def _done(site: Site, action: str) -> Callable[[str, str], Any]:
             _act(site, action, round_id, party)
         except SubmissionError as refused:
             return answer(_party_page(site, action, round_id, party, refused.fields), 422)
-        flash(translator()(DONE[action]), "success")
+        _say_done(site, action, round_id, party)
         return redirect(f"/runder/{round_id}")
 
     return act
+
+
+def _say_done(site: Site, action: str, round_id: str, party: str) -> None:
+    t = translator()
+    seen = see_round(site.office, caller(), round_id, language())
+    row = next((each for each in seen.rows if each.key == party), None)
+    name = row.name if row is not None else party
+    if action == REMIND and not can_be_reminded(site.office, caller(), round_id, party):
+        flash(_nobody_reminded(row, name, t), "warning")
+        return
+    due = t.moment(read_moment(row.due)) if row is not None and row.due is not None else "–"
+    flash(t(DONE[action], party=name, due=due), "success")
+
+
+def _nobody_reminded(row: BoardRow | None, name: str, t: Translator) -> str:
+    if row is not None and not row.has_people:
+        return t("Ingen hos {party} kan få påmindelsen: ingen har en rolle dér.", party=name)
+    return t("Ingen hos {party} kan få påmindelsen: ingen har en åben opgave dér.", party=name)
 
 
 def _act(site: Site, action: str, round_id: str, party: str) -> None:
@@ -227,7 +250,8 @@ def _party_page(
     site: Site, action: str, round_id: str, party: str, problems: Sequence[FieldProblem] = ()
 ) -> str:
     t = translator()
-    seen, row = _board_row(site, round_id, party)
+    address, state = (round_id, party), STATES[action]
+    seen, row = see_party(site.office, caller(), address, language(), state)
     form = SmallForm(t, request.form, problems)
     if action == EXTEND:
         form.day("to", t("Ny frist"), value=row.due and _shown_day(row.due))
@@ -281,7 +305,9 @@ def _add_round_actions(pages: Blueprint, site: Site) -> None:
             rounds.add_party(office, caller(), _adding(round_id))
         except SubmissionError as refused:
             return answer(_add_page(site, round_id, refused.fields), 422)
-        flash(translator()("Parten er med i runden nu."), "success")
+        t, party = translator(), request.form.get("party", "")
+        name = office.register.now().name_of(party)
+        flash(t("{party} er med i runden nu.", party=name), "success")
         return redirect(f"/runder/{round_id}")
 
 
@@ -296,7 +322,7 @@ def _adding(round_id: str) -> rounds.AddParty:
 
 def _close_page(site: Site, round_id: str, problems: Sequence[FieldProblem] = ()) -> str:
     t = translator()
-    seen = see_round(site.office, caller(), round_id, language())
+    seen = see_open_round(site.office, caller(), round_id, language())
     missing = seen.counts["pending"]
     lead = t.plural(
         "{number} part har ikke svaret og kan ikke svare bagefter. Sagen går videre med de svar,"
@@ -321,7 +347,7 @@ def _close_page(site: Site, round_id: str, problems: Sequence[FieldProblem] = ()
 
 def _add_page(site: Site, round_id: str, problems: Sequence[FieldProblem] = ()) -> str:
     t = translator()
-    seen = see_round(site.office, caller(), round_id, language())
+    seen = see_open_round(site.office, caller(), round_id, language())
     form = SmallForm(t, request.form, problems)
     form.choice("party", t("Part"), seen.addable)
     form.reason(t("Begrundelsen kan læses af alle, der følger sagen."))
@@ -329,10 +355,10 @@ def _add_page(site: Site, round_id: str, problems: Sequence[FieldProblem] = ()) 
         site,
         "action.html",
         **back_to(seen),
-        title=t("Tag en part med i runden"),
+        title=t("Tilføj en part"),
         lead=t("Parten spørges om det samme som de andre og får sin egen frist."),
         view=form.view(),
-        button=t("Tag med i runden"),
+        button=t("Tilføj parten"),
         dangerous=False,
         form_key=new_key(),
     )

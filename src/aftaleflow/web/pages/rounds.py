@@ -112,9 +112,10 @@ def _sentence(seen: Board, t: Translator) -> str:
 
 
 def _tabs(seen: Board, t: Translator) -> list[Link]:
+    closed = seen.stored.round.state != "open"
     return [
         Link(
-            text=t(TITLES[name]),
+            text=t("Svarede ikke") if closed and name == "pending" else t(TITLES[name]),
             href=f"/runder/{seen.stored.id}?{VIEW}={name}",
             is_current=name == seen.chosen,
             count=seen.counts[name],
@@ -128,7 +129,8 @@ def _tabs(seen: Board, t: Translator) -> list[Link]:
 def _shares(seen: Board, t: Translator) -> list[Share]:
     given = [Share(words, number, _kind(seen, value)) for value, words, number in seen.answers]
     missing = seen.total - sum(share.number for share in given)
-    return [*given, *([Share(t("mangler"), missing)] if missing > 0 else [])]
+    words = t("mangler") if seen.stored.round.state == "open" else t("svarede ikke")
+    return [*given, *([Share(words, missing)] if missing > 0 else [])]
 
 
 def _kind(seen: Board, answer: str | None) -> str:
@@ -153,13 +155,15 @@ def _status(seen: Board, row: BoardRow, t: Translator) -> StatusView:
         return StatusView(t("Udtrådt"))
     if row.answer is not None:
         return StatusView(row.answer, _kind(seen, row.answer_value))
+    if seen.stored.round.state != "open":
+        return StatusView(t("Svarede ikke"), "neutral")
     if row.overdue:
         return StatusView(t("Over fristen"), "error")
     return StatusView(t("Mangler"), "info")
 
 
 def _details(seen: Board, row: BoardRow, t: Translator) -> tuple[str, ...]:
-    lines = []
+    lines = _why_stuck(row, t)
     if row.stage is not None:
         lines.append(t("Sagen er hos: {stage}", stage=row.stage))
     if row.answered_at is not None and row.answer is not None:
@@ -172,6 +176,14 @@ def _details(seen: Board, row: BoardRow, t: Translator) -> tuple[str, ...]:
     if row.is_corrected:
         lines.append(t("Rettet"))
     return (*lines, *_why_out(row, t))
+
+
+def _why_stuck(row: BoardRow, t: Translator) -> list[str]:
+    """Why an answer may not come by itself."""
+    if row.state != "asked":
+        return []
+    lines = [t("Sagen er afbrudt hos parten")] if row.gave_up else []
+    return lines if row.has_people else [*lines, t("Ingen har en rolle hos parten")]
 
 
 def _why_out(row: BoardRow, t: Translator) -> tuple[str, ...]:
