@@ -91,7 +91,12 @@ def make_installation(
             source = template(kind, "")
         shutil.copytree(source, folder)
         clock = SetClock(START)
-        settings = Settings(data_dir=folder, database_url=url, base_url="http://localhost")
+        settings = Settings(
+            data_dir=folder,
+            database_url=url,
+            base_url="http://localhost",
+            operator="samarbejdet-syddanmark",
+        )
         installation = Installation(Runtime.open(settings, clock), clock)
         opened.append(installation)
         return installation

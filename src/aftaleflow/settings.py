@@ -45,8 +45,8 @@ class Settings:
     behind_tls: bool = setting(False, "The site is reached by https: cookies are then secure only.")
     operator: str = setting(
         "",
-        "Authority whose administrators alone may deploy over the interface; empty: the "
-        "administrators of every authority.",
+        "Authority whose administrators alone may deploy over the interface; empty: nobody, "
+        "only the shell deploys.",
     )
     smtp_url: str = setting(
         "", "smtp://[user:password@]host:port or smtps://…; empty: mails wait, nothing is lost."

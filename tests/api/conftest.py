@@ -37,7 +37,12 @@ def prepared(
 
 def _open(folder: Path) -> Installation:
     clock = SetClock(START)
-    settings = Settings(data_dir=folder, base_url="http://localhost", upload_megabytes=1)
+    settings = Settings(
+        data_dir=folder,
+        base_url="http://localhost",
+        upload_megabytes=1,
+        operator="samarbejdet-syddanmark",
+    )
     return Installation(Runtime.open(settings, clock), clock)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from aftaleflow.errors import (
     NotPermittedError,
 )
 from aftaleflow.runtime import Runtime
+from tests.conftest import settings_of
 from tests.installation import ROOT, Installation
 from tests.small_workflows import deploy, deploy_changed, texts_of
 
@@ -187,14 +189,32 @@ def test_only_administrators_deploy(small_installation: Installation) -> None:
     assert "lille" not in {row.key for row in what_is_deployed(small_installation)}
 
 
+def test_over_the_interface_only_the_operators_administrators_deploy_and_nobody_without_one(
+    small_installation: Installation,
+) -> None:
+    texts = {**texts_of(), "lille.yaml": small("A")}
+    niels = small_installation.named("niels.proevesen")  # administers Odense
+    with pytest.raises(NotPermittedError):
+        deploy_texts(small_installation.office, texts, niels)
+
+    unnamed = replace(
+        small_installation.office, settings=settings_of(small_installation, operator="")
+    )
+    with pytest.raises(NotPermittedError) as refused:
+        deploy_texts(unnamed, texts, small_installation.named("mette.demo"))
+
+    assert "kommandolinjen" in refused.value.sentence("da")
+    assert "lille" not in {row.key for row in what_is_deployed(small_installation)}
+
+
 def test_no_administrator_changes_whose_an_organisation_is(
     small_installation: Installation,
 ) -> None:
     register = (ROOT / "reference" / "organisationer" / "syddanmark.yaml").read_text("utf-8")
     texts = {**texts_of(), "syddanmark.yaml": register, "lille.yaml": small("A")}
-    niels = small_installation.named("niels.proevesen")  # administers Odense
+    mette = small_installation.named("mette.demo")
     with pytest.raises(NotPermittedError) as refused:
-        deploy_texts(small_installation.office, texts, niels)
+        deploy_texts(small_installation.office, texts, mette)
     assert "kommandolinjen" in refused.value.sentence("da")
     assert "lille" not in {row.key for row in what_is_deployed(small_installation)}
 

@@ -314,7 +314,8 @@ def test_after_the_round_has_closed_nothing_in_it_can_be_changed(
     for act, command in acts:
         with pytest.raises(RoundClosedError) as refused:
             act(office, who, command)
-        assert refused.value.facts == {"at": closed_at, "why": "Forslaget trækkes."}
+        by_whom = {"at": closed_at, "why": "Forslaget trækkes.", "by": Who(who.id)}
+        assert refused.value.facts == by_whom
     assert installation.rows("SELECT case_id, seq, hash FROM event ORDER BY 1, 2") == before
 
 
@@ -672,3 +673,20 @@ def test_who_waits_for_a_party_that_is_asked_anew_meanwhile_deals_with_its_new_c
     assert installation.value("SELECT count(*) FROM case_file WHERE party = 'odense'") == 2
     query = "SELECT count(*) FROM case_file WHERE party = 'odense' AND ended IS NULL"
     assert installation.value(query) == 0
+
+
+def test_a_deadline_that_no_calendar_reaches_is_a_problem_of_its_field(
+    small_installation: Installation,
+) -> None:
+    case = start_hearing(small_installation, "assens", "odense")
+    command = rounds.ExtendParty(
+        round=small_installation.round_of(case),
+        party="assens",
+        to=dt.date(9999, 12, 31),
+        reason="Tastefejl",
+    )
+    with pytest.raises(SubmissionError) as refused:
+        rounds.extend(small_installation.office, leader(small_installation), command)
+    [problem] = refused.value.fields
+    assert (problem.path, problem.rule) == ("to", "far")
+    assert "100 år" in (problem.da or "")

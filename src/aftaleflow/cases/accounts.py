@@ -50,6 +50,8 @@ def log_in(office: Office, email: str, password: str, address: str) -> str:
 def _count_attempt(office: Office, email: str, address: str, what: str) -> None:
     """Raises TooManyAttemptsError when there were too many already."""
     with working(office, None) as work:
+        keys = accounts.account_key(email, what), accounts.address_key(address, what)
+        office.database.queue(work.connection, *keys)
         until = accounts.throttled_until(work.connection, email, address, work.now, what)
         if until is None:
             accounts.note_attempt(work.connection, email, address, work.now, what)

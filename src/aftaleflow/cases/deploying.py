@@ -40,17 +40,23 @@ def deploy_texts(
     """Deploys the definitions of texts by file name.
 
     Raises:
-        NotPermittedError: the caller administers nothing, or there are organisations among them,
-            which decide whose everybody's cases are.
+        NotPermittedError: the caller does not administer the authority that runs the installation,
+            none is named, or there are organisations among them, which decide whose everybody's
+            cases are.
         DefinitionInvalidError, EngineError: as for `deploy_paths`.
     """
     operator = office.settings.operator
+    in_the_shell = Words("driften, fra kommandolinjen", "operators, in the shell")
     administered = caller.organisations_with_role(ADMINISTRATOR)
-    if not administered or (operator and operator not in administered):
-        raise NotPermittedError(who=Words("administratorer", "administrators"))
+    if not operator:
+        raise NotPermittedError(who=in_the_shell)
+    if operator not in administered:
+        name = office.register.now().name_of(operator)
+        da, en = f"administratorer hos {name}", f"administrators of {name}"
+        raise NotPermittedError(who=Words(da, en))
     catalog = check_texts(texts).checked()
     if catalog.organisations:
-        raise NotPermittedError(who=Words("driften, fra kommandolinjen", "operators, in the shell"))
+        raise NotPermittedError(who=in_the_shell)
     try:
         return deploy_catalog(office, catalog, caller, once)
     except sa.exc.IntegrityError:

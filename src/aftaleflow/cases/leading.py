@@ -16,6 +16,8 @@ from aftaleflow.definitions.reading import CONTROL_CHARACTERS, has_control_chara
 from aftaleflow.errors import FieldProblem, SubmissionError, Words
 from aftaleflow.people.callers import Caller
 
+FARTHEST_YEARS = 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class CancelCase:
@@ -90,8 +92,13 @@ def require_reason(reason: str) -> str:
 
 
 def require_future(office: Office, day: dt.date) -> None:
-    """Raises SubmissionError for a new deadline that would be over already."""
+    """Raises SubmissionError for a new deadline that would be over already, or lies so far ahead
+    that it must be a slip."""
     if day < office.today():
         en = "The new deadline must not be over already."
         da = "Den nye frist må ikke være overskredet allerede."
         raise SubmissionError((FieldProblem(path="to", rule="past", en=en, da=da),))
+    if day.year > office.today().year + FARTHEST_YEARS:
+        en = f"The new deadline must be at most {FARTHEST_YEARS} years ahead."
+        da = f"Den nye frist må højst ligge {FARTHEST_YEARS} år ude i fremtiden."
+        raise SubmissionError((FieldProblem(path="to", rule="far", en=en, da=da),))

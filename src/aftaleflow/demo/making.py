@@ -27,6 +27,8 @@ from aftaleflow.store.installation import BEGUN, DEMO, READY, fact, is_in_use
 from aftaleflow.store.migrating import clear, current_step, upgrade
 from aftaleflow.worker.loop import mail_server
 
+OPERATOR = "samarbejdet-syddanmark"
+"""Whose administrators may deploy in the demo."""
 SITE_NAME = "Sundhedsaftaler i Syddanmark"
 BEGINS = 220
 """How many working days ago the cast was invited: before the first story begins."""
@@ -72,7 +74,8 @@ def make_demo(settings: Settings, clock: Clock | None = None) -> Demo:
     mailbox = Mailbox()
     try:
         name = settings.site_name or SITE_NAME
-        own = replace(settings, smtp_url=mailbox.url, site_name=name)
+        operator = settings.operator or OPERATOR
+        own = replace(settings, smtp_url=mailbox.url, site_name=name, operator=operator)
         runtime, was_made = _open(own, clock or SystemClock())
     except BaseException:
         mailbox.close()

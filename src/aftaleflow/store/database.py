@@ -86,6 +86,15 @@ class Database:
             return sqlite.insert(table).values(**values).on_conflict_do_nothing()
         return postgresql.insert(table).values(**values).on_conflict_do_nothing()
 
+    def queue(self, connection: Connection, *names: str) -> None:
+        """Until the end of the transaction nobody else gets past here with one of the names.
+
+        On SQLite only one writes at a time anyway.
+        """
+        if not self.is_sqlite:
+            for name in sorted(names):  # in one order, so that nobody waits for each other
+                connection.execute(_QUEUE, {"name": name})
+
     def skip_locked(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """A select that locks its rows and leaves out those that others have."""
         return statement if self.is_sqlite else statement.with_for_update(skip_locked=True)
@@ -130,6 +139,8 @@ def _locking(statement: sa.Select[Any]) -> sa.Select[Any]:
 def _sharing(statement: sa.Select[Any], of: sa.Table | None) -> sa.Select[Any]:
     return statement.with_for_update(read=True, of=of)
 
+
+_QUEUE = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 NOW = sa.text(
     "SELECT CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS next,"
