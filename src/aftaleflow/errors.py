@@ -182,6 +182,8 @@ class FourEyesError(RequestError):
 
 
 class TaskClosedError(RequestError):
+    """`case` is the id of the task's case."""
+
     code = "task-closed"
     en = "The task was closed by {by} on {at}. What you wrote has not been used."
     da = "Opgaven blev afsluttet af {by} den {at}. Det, du har skrevet, er ikke brugt."
@@ -200,9 +202,19 @@ class CaseEndedError(RequestError):
 
 
 class RoundClosedError(RequestError):
+    """`by` is given where somebody closed the round, and not its result."""
+
     code = "round-closed"
     en = "The round was closed on {at}: {why}. What you wrote has not been used."
     da = "Runden blev lukket den {at}: {why}. Det, du har skrevet, er ikke brugt."
+
+    def sentence(self, language: str = "en", show: Callable[[Any], str] = str) -> str:
+        text = super().sentence(language, show)
+        if "by" not in self.facts:
+            return text
+        at, by = (_said(self.facts[name], language, show) for name in ("at", "by"))
+        word = "af" if language == "da" else "by"
+        return text.replace(at, f"{at} {word} {by}", 1)
 
 
 class PartyAnsweredError(RequestError):

@@ -108,7 +108,11 @@ def test_a_closed_task_says_who_closed_it_and_when_and_uses_nothing_of_what_was_
 
     with pytest.raises(TaskClosedError) as refused:
         user_tasks.complete(office, finn, CompleteUserTask(task=task, values=DRAFT))
-    assert refused.value.facts == {"by": Who(ellen.id), "at": closed_at}
+    assert refused.value.facts == {
+        "by": Who(ellen.id),
+        "at": closed_at,
+        "case": int(task.partition("-")[0]),
+    }
     with pytest.raises(TaskClosedError):
         user_tasks.complete(office, ellen, CompleteUserTask(task=task, values=DRAFT))
     with pytest.raises(TaskClosedError):

@@ -45,7 +45,15 @@ def test_a_task_that_a_colleague_has_done_says_who_did_it_and_when(site: Site) -
     ):
         assert_too_late(seen, sentence)
     assert_too_late(finn.send(page, "Tag opgaven"), sentence, written=False)
-    assert_too_late(finn.get(address), sentence, written=False)
+    late = finn.send(page, "Send", målgruppe=WRITTEN)
+    titles = [each.text for each in late.tree.iter("dt")]
+    assert "Målgruppe" in " ".join(map(str, titles))
+    assert not {"målgruppe", "merudgifter"} & set(titles)
+    again = finn.get(address)
+    assert_too_late(again, sentence, written=False)
+    assert "er ikke brugt" not in again.main
+    case = f"/sager/{site.places.draft_case}"
+    assert case in {each.get("href") for each in again.tree.iter("a")}
 
 
 def test_a_task_that_somebody_has_taken_says_who_and_can_be_taken_over(site: Site) -> None:
@@ -113,7 +121,7 @@ def test_a_round_that_was_closed_meanwhile_says_when_and_why(site: Site) -> None
     closed = bent.send(bent.get(f"/runder/{round_}/luk"), "Luk runden", reason="Vi ved nok.")
     assert closed.status == 302
     late = alma.send(page, "Tag ud af runden", reason=WRITTEN)
-    assert_too_late(late, f"Runden blev lukket den {LATER}: Vi ved nok.")
+    assert_too_late(late, f"Runden blev lukket den {LATER} af Bent Demo: Vi ved nok.")
     answered = odense.send(task, "Send", svar="uenig", bemærkninger=WRITTEN)
     assert_too_late(answered, f"Opgaven blev afsluttet af Bent Demo den {LATER}.")
     assert "Vi ved nok." in odense.get(f"/runder/{round_}").main

@@ -14,7 +14,11 @@ from aftaleflow.cases.timeline import Teller, Values
 from aftaleflow.cases.unit_of_work import Work, looking
 from aftaleflow.cases.user_tasks import TaskView, task_view
 from aftaleflow.definitions.expressions.evaluation import evaluate
-from aftaleflow.definitions.model.elements import UserTask
+from aftaleflow.definitions.forms import answer_form, form_of
+from aftaleflow.definitions.model.elements import (
+    Round as RoundElement,
+    UserTask,
+)
 from aftaleflow.definitions.submission import initial_values
 from aftaleflow.events.cases import CaseStarted
 from aftaleflow.events.rounds import PartyAnswered, RoundClosed
@@ -22,7 +26,7 @@ from aftaleflow.events.user_tasks import UserTaskCompleted
 from aftaleflow.people.callers import Caller
 from aftaleflow.readmodels import case_documents
 from aftaleflow.readmodels.case_documents import DocumentRow
-from aftaleflow.store import case_files, event_log
+from aftaleflow.store import case_files, event_log, user_tasks
 from aftaleflow.store.event_log import Recorded
 from aftaleflow.store.rounds import newest_round
 from aftaleflow.texts.translator import Translator
@@ -111,6 +115,23 @@ def see_task_page(
             warn_visits=_too_many_visits(element, task.visit),
             round=newest_round(work.connection, case.row.id),
         )
+
+
+def field_titles(office: Office, caller: Caller, task_id: str, language: str) -> dict[str, str]:
+    """The titles of a task's fields, also when the task is closed; none if it is not known."""
+    with looking(office, caller) as work:
+        task = user_tasks.read(work.connection, task_id)
+        row = case_files.read(work.connection, task.case_id, work.authorities) if task else None
+        if task is None or row is None:
+            return {}
+        definition = work.office.program(work.connection, row.definition).definition
+    element = definition.names.elements[task.element]
+    if isinstance(element, RoundElement):
+        form = answer_form(element.each, definition.forms)[0]
+    else:
+        form = form_of(element, definition.forms) if isinstance(element, UserTask) else None
+    fields = form.fields if form is not None else {}
+    return {name: item.title(language) for name, item in fields.items()}
 
 
 def _instruction(element: object, language: str) -> str | None:

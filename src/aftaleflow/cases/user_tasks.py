@@ -257,5 +257,5 @@ def _require_open(work: Work, row: CaseRow, task_id: str) -> TaskRow:
     if row.scope != case_files.FULL and not own:
         raise NotFoundError
     if task.state != "open":
-        raise TaskClosedError(by=Who(task.closed_by), at=task.closed_at)
+        raise TaskClosedError(by=Who(task.closed_by), at=task.closed_at, case=row.id)
     return task

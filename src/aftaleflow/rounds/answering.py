@@ -44,7 +44,8 @@ def require_open(round_: Round) -> None:
         dropped = Words("sagen gik videre uden svarene", "the case went on without the answers")
         decided = Words("resultatet var klart", "the result was clear")
         why = round_.reason or (dropped if round_.state == "dropped" else decided)
-        raise RoundClosedError(at=round_.closed_at, why=why)
+        by = {"by": Who(round_.closed_by)} if round_.reason else {}
+        raise RoundClosedError(at=round_.closed_at, why=why, **by)
 
 
 def require_party(round_: Round, key: str) -> Party:

@@ -42,7 +42,7 @@ def pages_blueprint(site: Site, protect: Callable[[], None]) -> Blueprint:
             return None
         if request.method != "POST":
             return redirect("/log-ind?" + urlencode({login.AFTER: request.full_path.rstrip("?")}))
-        return answer(page(site, "logged_out.html", written=written()), 401)
+        return answer(page(site, "logged_out.html", written=written(site)), 401)
 
     @pages.after_request
     def keep_language(response: Response) -> Response:

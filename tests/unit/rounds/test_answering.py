@@ -77,10 +77,12 @@ def test_nothing_is_done_in_a_round_that_was_decided(
 
 
 @doing
-def test_round_that_was_closed_early_says_the_reason(do: Callable[[Round, str], Any]) -> None:
+def test_round_that_was_closed_early_says_the_reason_and_by_whom(
+    do: Callable[[Round, str], Any],
+) -> None:
     with pytest.raises(RoundClosedError) as refused:
         do(closed("Nyt grundlag"), "odense")
-    assert refused.value.facts == {"at": T3, "why": "Nyt grundlag"}
+    assert refused.value.facts == {"at": T3, "why": "Nyt grundlag", "by": Who(9)}
 
 
 @doing
