@@ -58,8 +58,8 @@ class Recording(Play):
 
 
 def _body(event: Event) -> Json:
-    body = event.to_json()
     # A version's name changes with every comma of its text; the history does not.
+    body = {name: value for name, value in event.to_json().items() if name != "executable"}
     return {**body, "definition": ""} if "definition" in body else body
 
 
