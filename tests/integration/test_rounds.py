@@ -4,6 +4,7 @@ leave, get more time; the round is decided or closed early."""
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, current_thread
@@ -690,3 +691,25 @@ def test_a_deadline_that_no_calendar_reaches_is_a_problem_of_its_field(
     [problem] = refused.value.fields
     assert (problem.path, problem.rule) == ("to", "far")
     assert "100 år" in (problem.da or "")
+
+
+def test_a_party_that_takes_its_answer_back_after_its_deadline_is_late_at_once(
+    installation: Installation,
+) -> None:
+    case = start_ballot(installation, ("assens", "odense", "kerteminde"), 3)
+    vote(installation, case, odense="ja")
+    installation.let_happen(days=120)
+    assert "odense" not in late_parties(installation, case)
+    command = rounds.RecallAnswer(
+        round=installation.round_of(case), party="odense", reason="Behandles igen"
+    )
+    rounds.recall_answer(installation.office, leader(installation), command)
+    installation.let_happen(minutes=1)
+    assert "odense" in late_parties(installation, case)
+
+
+def late_parties(installation: Installation, case: int) -> list[str]:
+    """The parties whose deadlines are broken."""
+    query = "SELECT body FROM event WHERE case_id = :c AND type = 'DeadlineBroken'"
+    found = installation.rows(query, c=case)
+    return [json.loads(each.body)["event"].get("party", "") for each in found]

@@ -175,7 +175,8 @@ def _of_cancelled(batch: Batch, _seq: int, _event: CaseCancelled) -> list[Row]:
 
 
 def _asked_until(batch: Batch, _seq: int, event: PartyDeadlineMoved | AnswerRecalled) -> list[Row]:
-    """A party has another deadline, or is asked again until the one it had.
+    """A party has another deadline, or is asked again until the one it had; when that is over
+    already, it is acted on at once, without the reminders and escalations that were due before.
 
     The rows belong to the round's case, also when the event is in the party's own.
     """
@@ -189,8 +190,9 @@ def _asked_until(batch: Batch, _seq: int, event: PartyDeadlineMoved | AnswerReca
         escalations=event.escalations,
     )
     rows = _of_party(batch, event.token, stored.round.silence, asked)
+    moved = isinstance(event, PartyDeadlineMoved)
     still = [
-        row for row in rows if row["due_at"] > batch.at or isinstance(event, PartyDeadlineMoved)
+        row for row in rows if moved or row["due_at"] > batch.at or row["kind"] == "party_deadline"
     ]
     return [{**row, "case_id": stored.case_id} for row in still]
 
