@@ -142,6 +142,10 @@ def test_the_diagram_of_a_file_is_that_of_its_own_workflow(
     assert "Følgegruppen" not in svg
 
 
+def test_without_a_file_to_write_the_diagram_goes_to_standard_output(bare: Shell) -> None:
+    assert bare.done("diagram", PARTY).out.startswith("<svg ")
+
+
 def test_the_diagram_is_drawn_in_the_language_that_is_asked_for(
     tmp_path: Path, bare: Shell
 ) -> None:

@@ -14,11 +14,17 @@ from aftaleflow.definitions.json_schema import language_schema
 
 @click.command()
 @click.argument("which", metavar="KEY|PATH")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="A file; else standard output."
+)
 @click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
-def diagram(which: str, output: Path, language: str) -> None:
+def diagram(which: str, output: Path | None, language: str) -> None:
     """Draws a workflow as SVG."""
-    output.write_text(diagram_svg(chosen(which), language), encoding="utf-8")
+    svg = diagram_svg(chosen(which), language)
+    if output is None:
+        click.echo(svg)
+        return
+    output.write_text(svg, encoding="utf-8")
     click.echo(f"drawn: {output}")
 
 

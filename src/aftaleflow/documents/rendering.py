@@ -19,6 +19,9 @@ from aftaleflow.store.contents import NewFile
 TEMPLATES = Path(__file__).parent / "templates"
 Show = Callable[[Any], str]
 
+MAX_STEM = 90
+"""So long is the name of a generated file at most, without its ending."""
+
 
 def render(
     definition: Definition, template: str, title: str, values: Mapping[str, Any], show: Show
@@ -44,7 +47,15 @@ def typeset(source: str, title: str, data: Mapping[str, Any]) -> NewFile:
     )
     if not isinstance(pdf, bytes):
         raise DefinitionError(why=f"“{title}” gave no document")
-    return NewFile(pdf, safe_name(f"{title}.pdf"), "application/pdf")
+    return NewFile(pdf, _file_name(title), "application/pdf")
+
+
+def _file_name(title: str) -> str:
+    """A file name of whole words from a title: `Sag – emne.pdf`."""
+    name = " ".join(title.replace(": ", " – ").split())
+    if len(name) > MAX_STEM:
+        name = name[: MAX_STEM + 1].rpartition(" ")[0].rstrip(" –-,;") or name[:MAX_STEM]
+    return safe_name(f"{name}.pdf")
 
 
 @lru_cache(maxsize=50)

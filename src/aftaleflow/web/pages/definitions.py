@@ -67,4 +67,4 @@ def validity(deployed: Deployed, t: Translator) -> str:
         return t("fra den {first}", first=t.day(begins))
     if ends is not None:
         return t("til den {last}", last=t.day(ends))
-    return t("uden ende")
+    return t("uden slutdato")
