@@ -92,3 +92,27 @@ def test_a_party_that_stopped_its_own_case_is_seen_on_the_board(site: Site) -> N
         alma.send(ballot(site, alma, "/parter/odense/paamind"), "Send påmindelse")
     ).words
     assert "Ingen hos Odense kan få påmindelsen: ingen har en åben opgave dér." in said
+
+
+def test_all_that_is_wrong_is_said_at_once_each_at_its_field(site: Site) -> None:
+    alma = site.as_("alma.eksempel")
+    seen = alma.send(ballot(site, alma, "/parter/odense/frist"), "Giv ny frist", to="", reason="")
+    assert (seen.status, len(seen.summary)) == (422, 2)
+    assert seen.at_field("to")
+    assert "Skriv en begrundelse." in seen.at_field("reason")
+    seen = alma.send(ballot(site, alma, "/tilfoej"), "Tilføj parten", party="", reason="")
+    assert len(seen.summary) == 2
+    assert "Vælg en part." in seen.at_field("party")
+
+    page = ballot(site, alma, "/parter/assens/ret")
+    assert "Hvorfor rettes svaret?" in page.main
+    assert (page.value("stemme"), page.value("besluttet")) == ("ja", "24-11-2026")
+    seen = alma.send(page, "Gem svaret", stemme="", besluttet="", reason="")
+    for name in ("stemme", "besluttet", "referat", "reason"):
+        assert seen.at_field(name), name
+    wrong = {**PAPER, "besluttet": "i går", "referat": Attached("referat.exe", b"MZ")}
+    seen = alma.send(ballot(site, alma, "/parter/odense/svar"), "Gem svaret", **wrong)
+    assert seen.status == 422
+    assert seen.at_field("referat")
+    assert seen.at_field("besluttet")
+    assert "må ikke være tomt" not in seen.at_field("referat")

@@ -11,6 +11,7 @@ from flask import Blueprint, flash, redirect, request
 from aftaleflow.calendars.deadlines import read_moment
 from aftaleflow.cases import rounds
 from aftaleflow.cases.idempotent import answered_before
+from aftaleflow.cases.leading import require_future, require_reason
 from aftaleflow.cases.round_board import (
     ANSWERED,
     ASKED,
@@ -20,6 +21,7 @@ from aftaleflow.cases.round_board import (
     see_party,
     see_round,
 )
+from aftaleflow.definitions.submission import submit
 from aftaleflow.errors import FieldProblem, RoundClosedError, SubmissionError
 from aftaleflow.texts.translator import Translator
 from aftaleflow.texts.words import mark
@@ -68,7 +70,14 @@ def _hand_in(site: Site, round_id: str, party: str, *, correct: bool) -> Any:
             raise
         return _recorded(round_id, correct=correct)  # twice, and the first press closed the round
     problems: Sequence[FieldProblem] = posted.problems
-    if posted.is_handed_in:
+    if correct and posted.button is None:
+        reason = request.form.get("reason", "")
+        problems = (*problems, *_problems_of(lambda: require_reason(reason)))
+    if problems and posted.button is None:
+        said = {each.path for each in problems}
+        more = _problems_of(lambda: _check_answer(site, round_id, party, posted))
+        problems = (*problems, *(each for each in more if each.path not in said))
+    elif posted.is_handed_in:
         try:
             _record(site, round_id, party, posted, correct=correct)
         except SubmissionError as refused:
@@ -77,6 +86,40 @@ def _hand_in(site: Site, round_id: str, party: str, *, correct: bool) -> Any:
             return _recorded(round_id, correct=correct)
     html = _answer_page(site, round_id, party, posted.again, problems, correct=correct)
     return answer(html, 422 if problems else 200)
+
+
+def _check_answer(site: Site, round_id: str, party: str, posted: Posted) -> None:
+    with rounds.answer_form(site.office, caller(), round_id, party) as form:
+        submit(form.opened.form, posted.given, form.opened.filling)
+
+
+def _as_answered(form: rounds.AnswerForm) -> dict[str, Any]:
+    """What the answer says now, as the form begins with it: words, choices and days."""
+    stored = {**(form.party.output or {}), form.answer_field: form.party.answer}
+    found: dict[str, Any] = {}
+    for name, item in form.opened.form.fields.items():
+        value = stored.get(name)
+        if isinstance(value, str) and item.word in ("text", "long_text", "choice"):
+            found[name] = value
+        elif isinstance(value, str) and item.word == "date":
+            found[name] = dt.date.fromisoformat(value)
+    return found
+
+
+def _problems_of(check: Callable[[], Any]) -> tuple[FieldProblem, ...]:
+    """What is wrong, by a check that raises it."""
+    try:
+        check()
+    except SubmissionError as refused:
+        return tuple(refused.fields)
+    return ()
+
+
+def _check_all(*checks: Callable[[], Any]) -> None:
+    """Raises SubmissionError with the problems of all checks together."""
+    problems = [problem for check in checks for problem in _problems_of(check)]
+    if problems:
+        raise SubmissionError(tuple(problems))
 
 
 def _recorded(round_id: str, *, correct: bool) -> Any:
@@ -117,7 +160,10 @@ def _answer_page(
     state = ANSWERED if correct else ASKED
     seen, row = see_party(site.office, caller(), (round_id, party), language(), state)
     with rounds.answer_form(site.office, caller(), round_id, party) as form:
-        reason = SmallForm(t, request.form, problems).reason().view() if correct else None
+        why = SmallForm(t, request.form, problems).long_text("reason", t("Hvorfor rettes svaret?"))
+        reason = why.view() if correct else None
+        if correct and again is None:
+            again = _as_answered(form)
         own = [each for each in problems if each.path != "reason"]
         view = shown_form(site, form.opened, form.area, again=again, problems=own)
         title = t("Ret svaret fra {party}") if correct else t("Skriv svaret fra {party} ind")
@@ -221,7 +267,9 @@ def _act(site: Site, action: str, round_id: str, party: str) -> None:
         recall = rounds.RecallAnswer(round=round_id, party=party, reason=reason, once=once)
         rounds.recall_answer(office, who, recall)
     elif action == EXTEND:
-        day = _day(request.form.get("to", ""))
+        text = request.form.get("to", "")
+        _check_all(lambda: require_future(office, _day(text)), lambda: require_reason(reason))
+        day = _day(text)
         extend = rounds.ExtendParty(round=round_id, party=party, to=day, reason=reason, once=once)
         rounds.extend(office, who, extend)
     elif action == WITHDRAW:
@@ -312,12 +360,15 @@ def _add_round_actions(pages: Blueprint, site: Site) -> None:
 
 
 def _adding(round_id: str) -> rounds.AddParty:
-    party = request.form.get("party", "")
+    party, reason = request.form.get("party", ""), request.form.get("reason", "")
+    _check_all(lambda: _require_party_chosen(party), lambda: require_reason(reason))
+    return rounds.AddParty(round=round_id, party=party, reason=reason, once=once_of_form())
+
+
+def _require_party_chosen(party: str) -> None:
     if not party:
         da, en = "Vælg en part.", "Choose a party."
         raise SubmissionError((FieldProblem(path="party", rule="required", en=en, da=da),))
-    reason = request.form.get("reason", "")
-    return rounds.AddParty(round=round_id, party=party, reason=reason, once=once_of_form())
 
 
 def _close_page(site: Site, round_id: str, problems: Sequence[FieldProblem] = ()) -> str:
