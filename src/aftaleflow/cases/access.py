@@ -69,7 +69,15 @@ def _holder_title(name: str, definition: Definition, office: Office, language: s
     item = definition.names.items.get(name)
     if item is not None:
         return item.title(language)
+    above, _, body = name.rpartition(".")
+    if above:  # a body of whoever takes part: `part.råd`
+        title = title_text(office.vocabulary.functions.get(body), language, body)
+        return (
+            f"{title[:1].upper()}{title[1:]}, {_holder_title(above, definition, office, language)}"
+        )
     function = definition.workflow.participants.get(name, name)
+    if function == "party":
+        return "parten" if language == "da" else "the party"
     return title_text(office.vocabulary.functions.get(function), language, name)
 
 

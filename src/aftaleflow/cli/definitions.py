@@ -53,7 +53,7 @@ def test(paths: tuple[Path, ...], all_flows: bool) -> None:
 def deploy(paths: tuple[Path, ...]) -> None:
     """Puts the workflows of files in force: all of them, or none when one has a problem.
 
-    Without paths it is the shipped content.
+    Without paths it is the shipped content. Scenario tests are not run: `aftaleflow test` does.
     """
     _require_files(paths)
     with opened() as runtime:
