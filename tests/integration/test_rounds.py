@@ -713,3 +713,23 @@ def late_parties(installation: Installation, case: int) -> list[str]:
     query = "SELECT body FROM event WHERE case_id = :c AND type = 'DeadlineBroken'"
     found = installation.rows(query, c=case)
     return [json.loads(each.body)["event"].get("party", "") for each in found]
+
+
+@pytest.mark.parametrize(
+    ("party", "error"),
+    [
+        ("odense-raad", PartyAskedAlreadyError),
+        ("aftalesekretariatet", PartyNotAskedError),
+        ("ouh", PartyNotAskedError),
+    ],
+)
+def test_only_authorities_of_the_kinds_that_a_round_asks_join_it_and_each_once(
+    party: str, error: type[Exception], small_installation: Installation
+) -> None:
+    case = start_ballot(small_installation)
+    command = rounds.AddParty(
+        round=small_installation.round_of(case), party=party, reason="Vil være med"
+    )
+    with pytest.raises(error):
+        rounds.add_party(small_installation.office, leader(small_installation), command)
+    assert events_of(small_installation, case, "PartyAdded") == []

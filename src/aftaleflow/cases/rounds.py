@@ -25,7 +25,13 @@ from aftaleflow.cases.office import Office
 from aftaleflow.cases.rounds_open import close, round_element
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking, working
 from aftaleflow.engine.forms_in_case import HandedIn, OpenForm
-from aftaleflow.errors import NotFoundError, NotPermittedError, PartyNotAskedError, Words
+from aftaleflow.errors import (
+    NotFoundError,
+    NotPermittedError,
+    PartyAskedAlreadyError,
+    PartyNotAskedError,
+    Words,
+)
 from aftaleflow.events.base import Event
 from aftaleflow.events.rounds import AnswerNoLongerAsked
 from aftaleflow.events.user_tasks import ReminderSent, Reminding
@@ -447,8 +453,9 @@ def add_party(office: Office, caller: Caller, command: AddParty) -> None:
     """Lets an organisation join the round.
 
     Raises:
-        PartyNotAskedError: there is no such organisation in the case's area.
-        PartyAskedAlreadyError: it is a party already; besides as for `extend`.
+        PartyNotAskedError: there is no such organisation in the case's area, or the round does
+            not ask its kind.
+        PartyAskedAlreadyError: it, or its authority, is a party already; besides as for `extend`.
     """
     reason = require_reason(command.reason)
     with working(office, caller) as work:
@@ -456,16 +463,29 @@ def add_party(office: Office, caller: Caller, command: AddParty) -> None:
         if led is None:
             return
         case, stored = led
-        found = case.world.find_organisation(command.party, None)
-        if found is None:
-            why = Words("den findes ikke i registret", "the register does not know it")
-            raise PartyNotAskedError(party=command.party, why=why)
+        _require_may_join(work, case, stored, command.party)
         case.world.know_round(stored.round)
         group = _group_of(case, stored, command.party)
         events = case.instance.add_party(stored.round.token, command.party, group, reason)
         record(work, case, events, {stored.round.token: stored})
         command.once.remember(work, {"party": command.party})
     follow_up(office, work.follow_up)
+
+
+def _require_may_join(work: Work, case: OpenCase, stored: StoredRound, party: str) -> None:
+    """Only what is of the kinds that the round asks joins it, and no authority does twice."""
+    if case.world.find_organisation(party, None) is None:
+        why = Words("den findes ikke i registret", "the register does not know it")
+        raise PartyNotAskedError(party=party, why=why)
+    register = work.office.register.now()
+    others = [each.key for each in stored.round.asked if each.key != party]
+    if register.authority_of(party) in {register.authority_of(each) for each in others}:
+        raise PartyAskedAlreadyError(party=register.name_of(party))
+    known = [register.get(each.key) for each in stored.round.parties]
+    kinds = [each.kind for each in known if each is not None]
+    if kinds and case.world.find_organisation(party, kinds) is None:
+        why = Words("runden spørger ikke den slags", "the round does not ask its kind")
+        raise PartyNotAskedError(party=register.name_of(party), why=why)
 
 
 def _group_of(case: OpenCase, stored: StoredRound, party: str) -> str:
