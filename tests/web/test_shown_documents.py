@@ -27,3 +27,12 @@ def test_every_step_of_a_party_links_the_agreement_that_it_is_about(site: Site) 
         assert visitor.get(address).status == 200
         if values:
             installation.do(own, element, **values)
+
+
+def test_the_board_explains_a_deadline_with_the_title_of_its_field(site: Site) -> None:
+    installation = site.installation
+    case = installation.start_agreement()
+    round_ = installation.to_round(case)
+    board = site.as_("alma.eksempel").get(f"/runder/{round_}")
+    assert "Datoen er »Frist for parternes svar«" in board.main
+    assert "Datoen er »frist«" not in board.main

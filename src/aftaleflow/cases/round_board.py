@@ -15,6 +15,7 @@ from aftaleflow.cases.recipients import who_is_reminded
 from aftaleflow.cases.round_history import Earlier, PartyHistory, histories
 from aftaleflow.cases.timeline import Teller, Values
 from aftaleflow.cases.unit_of_work import OpenCase, Work, looking
+from aftaleflow.definitions.definition import Definition
 from aftaleflow.definitions.forms import answer_form
 from aftaleflow.definitions.model.elements import EndEvent, Round as RoundElement
 from aftaleflow.definitions.model.fields import Choice
@@ -100,6 +101,7 @@ class Board:
     """A round with its parties. A party of the round sees only its own row."""
 
     stored: StoredRound
+    definition: Definition  # of the case
     case_number: str
     case_title: str
     case_scope: str
@@ -150,6 +152,7 @@ def see_round(
         picked = chosen if chosen in FILTERS else "all"
         return Board(
             stored=stored,
+            definition=case.program.definition,
             case_number=row.number or "",
             case_title=row.title,
             case_scope=row.scope or "",
@@ -403,15 +406,17 @@ class _Board:
         return sorted(found.items(), key=lambda each: order.get(each[0], 0))
 
     def addable(self) -> list[tuple[str, str]]:
-        """The authorities of the area that are no parties now."""
-        asked = {party.key for party in self._stored.round.asked}
-        possible = self._work.office.register.now().of_kinds(
-            None, area=self._case.row.area, on=self._work.office.today()
-        )
+        """What may join: of the kinds that the round asks, whose authorities are no parties now;
+        of any authorities when it has asked nobody but people."""
+        register, round_ = self._work.office.register.now(), self._stored.round
+        asked = {register.authority_of(party.key) for party in round_.asked}
+        known = [register.get(party.key) for party in round_.parties]
+        kinds = [each.kind for each in known if each is not None] or None
+        possible = register.of_kinds(kinds, area=self._case.row.area, on=self._work.office.today())
         found = [
             (each.key, each.name)
             for each in possible
-            if each.is_authority and each.key not in asked
+            if (kinds or each.is_authority) and each.authority not in asked
         ]
         return sorted(found, key=lambda each: sort_key(each[1]))
 

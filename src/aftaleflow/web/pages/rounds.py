@@ -144,7 +144,8 @@ def _kind(seen: Board, answer: str | None) -> str:
 def _row(seen: Board, row: BoardRow, site: Site) -> RowView:
     t = translator()
     is_met = row.state != "asked" or seen.stored.round.state != "open"
-    due = None if is_met else due_view(row.due, site.office.now(), t, row.explanation)
+    now = site.office.now()
+    due = None if is_met else due_view(row.due, now, t, row.explanation, seen.definition)
     status, details = _status(seen, row, t), _details(seen, row, t)
     actions, earlier = _actions(seen, row, t), _earlier(seen, row, t)
     return RowView(row, status, details, due, actions, earlier)
