@@ -733,3 +733,7 @@ def test_only_authorities_of_the_kinds_that_a_round_asks_join_it_and_each_once(
     with pytest.raises(error):
         rounds.add_party(small_installation.office, leader(small_installation), command)
     assert events_of(small_installation, case, "PartyAdded") == []
+    board = see_round(small_installation.office, leader(small_installation), command.round, "da")
+    offered = {key for key, _name in board.addable}
+    assert party not in offered
+    assert "varde" in offered
