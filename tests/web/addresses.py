@@ -17,7 +17,7 @@ Parts = Mapping[str, str | int]
 
 NEVER: Parts = {
     "case_id": 901, "task_id": "902-4", "round_id": "903-4", "party": "ingen", "name": "intet",
-    "version": 9, "workflow": "findes-ikke", "key": "findes-ikke", "hash_": "0" * 64,
+    "version": 9, "place": 9, "workflow": "findes-ikke", "key": "findes-ikke", "hash_": "0" * 64,
     "token": "findes-ikke", "version_": "0",
 }  # fmt: skip
 """What there is not and has never been."""
@@ -64,6 +64,6 @@ def real_parts(places: Places) -> Parts:
     """What there is, for everything that an address can name."""
     return {
         "case_id": places.ballot, "task_id": places.own_task, "round_id": places.ballot_round,
-        "party": "odense", "name": "forslag", "version": 1, "workflow": "hoering",
+        "party": "odense", "place": 0, "name": "forslag", "version": 1, "workflow": "hoering",
         "key": "hoering",
     }  # fmt: skip

@@ -116,3 +116,17 @@ def test_all_that_is_wrong_is_said_at_once_each_at_its_field(site: Site) -> None
     assert seen.at_field("referat")
     assert seen.at_field("besluttet")
     assert "må ikke være tomt" not in seen.at_field("referat")
+
+
+def test_stopping_a_partys_own_case_says_what_it_means_and_whether_it_can_be_done(
+    site: Site,
+) -> None:
+    alma, odense = site.as_("alma.eksempel"), site.who("odense", "sagsbehandler")
+    own, ballot_case = f"/sager/{site.places.own_case}", f"/sager/{site.places.ballot}"
+    page = odense.get(f"{own}/afbryd")
+    assert "I bliver stadig spurgt i runden, men kan ikke svare her" in page.main
+    assert "også hos parter" in alma.get(f"{ballot_case}/afbryd").main
+    odense.send(page, "Afbryd sagen", reason="Forkert sag.")
+    again = odense.get(f"{own}/afbryd")
+    assert again.status == 409
+    assert "Sagen sluttede den 24. november 2026" in again.main

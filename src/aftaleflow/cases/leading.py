@@ -10,11 +10,12 @@ from aftaleflow.cases.consequences import record
 from aftaleflow.cases.follow_up import follow_up
 from aftaleflow.cases.idempotent import Once
 from aftaleflow.cases.office import Office
-from aftaleflow.cases.unit_of_work import working
+from aftaleflow.cases.unit_of_work import looking, working
 from aftaleflow.definitions.model.elements import UserTask
 from aftaleflow.definitions.reading import CONTROL_CHARACTERS, has_control_characters
-from aftaleflow.errors import FieldProblem, SubmissionError, Words
+from aftaleflow.errors import FieldProblem, NotFoundError, SubmissionError, Words
 from aftaleflow.people.callers import Caller
+from aftaleflow.store import case_files
 
 FARTHEST_YEARS = 100
 
@@ -55,6 +56,16 @@ def cancel_case(office: Office, caller: Caller, command: CancelCase) -> None:
         record(work, case, case.instance.cancel(reason))
         command.once.remember(work, {"case": command.case})
     follow_up(office, work.follow_up)
+
+
+def require_may_cancel(office: Office, caller: Caller, case_id: int) -> None:
+    """Says before anything is written why a case cannot be stopped, if it cannot. Raises as
+    `cancel_case`, but for the reason."""
+    with looking(office, caller) as work:
+        row = case_files.read(work.connection, case_id, work.authorities)
+        if row is None or row.scope != case_files.FULL:
+            raise NotFoundError
+        require_one_of(caller, work.running(row).instance.leaders(), office)
 
 
 def move_deadline(office: Office, caller: Caller, command: MoveDeadline) -> None:

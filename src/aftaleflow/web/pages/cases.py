@@ -13,9 +13,10 @@ from aftaleflow.bpmn.text import TextStep
 from aftaleflow.cases.case_list import CaseList, see_cases
 from aftaleflow.cases.case_page import CasePage, RoundSummary, Waiting, see_case
 from aftaleflow.cases.documents import document
-from aftaleflow.cases.leading import CancelCase, cancel_case
+from aftaleflow.cases.leading import CancelCase, cancel_case, require_may_cancel
 from aftaleflow.errors import FieldProblem, SubmissionError
 from aftaleflow.readmodels.case_list import STATES, CaseFilter
+from aftaleflow.texts.translator import Translator
 from aftaleflow.texts.words import mark
 from aftaleflow.web.case_views import (
     case_status,
@@ -168,6 +169,7 @@ def _diagram(seen: CasePage) -> Markup:
 def _add_cancelling(pages: Blueprint, site: Site) -> None:
     @pages.get("/sager/<int:case_id>/afbryd")
     def cancel_form(case_id: int) -> str:
+        require_may_cancel(site.office, caller(), case_id)
         return _cancel_page(site, case_id)
 
     @pages.post("/sager/<int:case_id>/afbryd")
@@ -179,6 +181,18 @@ def _add_cancelling(pages: Blueprint, site: Site) -> None:
             return answer(_cancel_page(site, case_id, refused.fields), 422)
         flash(translator()("Sagen er afbrudt."), "success")
         return redirect(f"/sager/{case_id}")
+
+
+def _what_cancelling_means(seen: CasePage, t: Translator) -> str:
+    if seen.row.party is not None:
+        return t(
+            "Sagen stopper, og dens åbne opgaver bortfalder. I bliver stadig spurgt i runden, men"
+            " kan ikke svare her; den, der leder runden, får besked. Det kan ikke fortrydes."
+        )
+    return t(
+        "Sagen stopper, og alle åbne opgaver bortfalder, også hos parter, der ikke har svaret."
+        " Det kan ikke fortrydes."
+    )
 
 
 def _cancel_page(site: Site, case_id: int, problems: tuple[FieldProblem, ...] = ()) -> str:
@@ -193,8 +207,7 @@ def _cancel_page(site: Site, case_id: int, problems: tuple[FieldProblem, ...] = 
         current="/sager",
         crumbs=crumbs,
         title=t("Afbryd sagen"),
-        lead=t("Sagen stopper, og alle åbne opgaver bortfalder, også hos parter, der ikke har"
-               " svaret. Det kan ikke fortrydes."),
+        lead=_what_cancelling_means(seen, t),
         view=form.view(),
         button=t("Afbryd sagen"),
         back=f"/sager/{case_id}",
