@@ -169,3 +169,10 @@ def test_an_invitation_without_a_place_asks_for_it_at_its_field(site: Site) -> N
     assert sent.status == 422
     assert "Vælg en myndighed eller et organ." in sent.at_field("organisation")
     assert "Vælg en rolle." in sent.at_field("role")
+
+
+def test_a_workflow_that_is_not_in_force_is_said_with_the_day_in_words(site: Site) -> None:
+    seen = site.as_("alma.eksempel").get("/sager/ny/findes-ikke")
+    assert seen.status == 404
+    assert "24. november 2026" in seen.main
+    assert "2026-11-24" not in seen.main

@@ -114,7 +114,7 @@ def _area(office: Office, caller: Caller) -> str | None:
 def _in_force(work: Work, workflow: str) -> Program:
     deployed = deployments.in_force(work.connection, workflow, work.office.today())
     if deployed is None:
-        raise DefinitionNotFoundError(key=workflow, on=work.office.today().isoformat())
+        raise DefinitionNotFoundError(key=workflow, on=work.office.today())
     return work.office.program(work.connection, deployed.hash)
 
 
