@@ -20,6 +20,7 @@ from pydantic_core import PydanticUndefined
 
 from aftaleflow.calendars.working_days import PUBLIC, Calendar
 from aftaleflow.definitions import reading, submission
+from aftaleflow.definitions.catalog import Catalog
 from aftaleflow.definitions.checking import check_texts
 from aftaleflow.definitions.expressions.evaluation import evaluate
 from aftaleflow.definitions.expressions.functions import FUNCTIONS
@@ -38,6 +39,7 @@ from aftaleflow.definitions.expressions.types import (
 from aftaleflow.definitions.model import base, elements, fields, scenarios, time, workflow
 from aftaleflow.definitions.model.base import Model
 from aftaleflow.definitions.names import RESERVED
+from aftaleflow.definitions.problems import Problem
 from aftaleflow.definitions.reader import FILES, read_model
 from aftaleflow.definitions.shipped import shipped_paths
 from aftaleflow.definitions.source import read_source
@@ -82,12 +84,17 @@ def test_every_yaml_block_is_a_whole_file_or_says_what_it_is_a_fragment_of() -> 
 
 
 def test_the_whole_files_of_the_page_are_valid_together_with_the_shipped_content() -> None:
-    assert [str(p) for p in check_texts(_shipped() | _whole_files()).problems] == []
+    assert [str(problem) for problem in _catalog().problems] == []
+
+
+@cache
+def _catalog() -> Catalog:
+    return check_texts(_shipped() | _whole_files())
 
 
 @cache
 def _played() -> tuple[list[Result], list[Coverage]]:
-    catalog = check_texts(_shipped() | _whole_files())
+    catalog = _catalog()
     keys = {Path(name).stem for name in _whole_files()}
     own = {name: each for name, each in catalog.definitions.items() if each.key in keys}
     return run_catalog(replace(catalog, definitions=own))
@@ -181,22 +188,28 @@ _AROUND: dict[str, Any] = {
 
 @cache
 def _fragments_in_workflows() -> dict[str, str]:
-    """Each fragment with a small workflow around it."""
+    """Each fragment with a small workflow around it, by file name."""
     found = {}
     for block in FRAGMENTS:
         source = read_source("stykke.yaml", block.text)
         assert not isinstance(source, list), source
         around = _AROUND[block.info.removeprefix("yaml fragment ")](source.value)
-        written = yaml.safe_dump(_plain(around), allow_unicode=True, sort_keys=False)
-        found[_name(block)] = written
+        whole = _plain({**around, "workflow": f"stykke-{block.line}"})
+        found[f"stykke-{block.line}.yaml"] = yaml.safe_dump(
+            whole, allow_unicode=True, sort_keys=False
+        )
     return found
+
+
+@cache
+def _problems_of_fragments() -> list[Problem]:
+    return check_texts(_shipped() | _fragments_in_workflows()).problems
 
 
 @pytest.mark.parametrize("block", FRAGMENTS, ids=_name)
 def test_a_fragment_is_valid_within_a_small_workflow(block: Block) -> None:
-    written = _fragments_in_workflows()[_name(block)]
-    problems = check_texts({**_shipped(), "stykke.yaml": written}).problems
-    assert [str(problem) for problem in problems] == []
+    own = [p for p in _problems_of_fragments() if p.file == f"stykke-{block.line}.yaml"]
+    assert [str(problem) for problem in own] == []
 
 
 def _plain(value: Any) -> Any:
