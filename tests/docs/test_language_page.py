@@ -18,6 +18,7 @@ import pytest
 import yaml
 from pydantic_core import PydanticUndefined
 
+from aftaleflow.calendars.deadlines import compute
 from aftaleflow.calendars.working_days import PUBLIC, Calendar
 from aftaleflow.definitions import reading, submission
 from aftaleflow.definitions.catalog import Catalog
@@ -45,6 +46,8 @@ from aftaleflow.definitions.shipped import shipped_paths
 from aftaleflow.definitions.source import read_source
 from aftaleflow.scenarios.expecting import text
 from aftaleflow.scenarios.running import Coverage, Result, run_catalog
+from aftaleflow.texts.explanations import explain
+from aftaleflow.texts.translator import Translator
 from tests.docs.pages import Block, Row, Table, blocks, in_code, tables
 
 PAGE = "language.md"
@@ -490,6 +493,14 @@ def _refusals(module: ModuleType) -> Iterator[str]:
         code = {"Refused": node.args[0], "_problem": node.args[1]}.get(name)
         if isinstance(code, ast.Constant):
             yield str(code.value)
+
+
+def test_the_reason_for_a_date_is_what_pages_show() -> None:
+    lines = (Path(__file__).parents[2] / "docs" / PAGE).read_text("utf-8").splitlines()
+    shown = " ".join(line.removeprefix("> ") for line in lines if line.startswith("> "))
+    odense = Calendar("Odense Kommune")
+    found = compute({"working_days": 10}, dt.date(2025, 4, 11), odense).explanation
+    assert shown == " ".join(explain(found, Translator("da")))
 
 
 def test_what_is_refused_today_is_refused() -> None:
