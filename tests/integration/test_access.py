@@ -11,7 +11,7 @@ import importlib
 import inspect
 import pkgutil
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,16 @@ from aftaleflow.cases.accounts import add_person
 from aftaleflow.cases.case_events import see_events
 from aftaleflow.cases.case_page import see_case
 from aftaleflow.cases.documents import attachment, document, name_of_upload, receive
-from aftaleflow.cases.leading import CancelCase, MoveDeadline, cancel_case, move_deadline
+from aftaleflow.cases.leading import (
+    CancelCase,
+    MoveDeadline,
+    cancel_case,
+    move_deadline,
+    require_may_cancel,
+)
 from aftaleflow.cases.office import Office
-from aftaleflow.cases.round_board import see_round
-from aftaleflow.cases.task_page import see_task_page
+from aftaleflow.cases.round_board import can_be_reminded, see_open_round, see_party, see_round
+from aftaleflow.cases.task_page import field_titles, see_task_page
 from aftaleflow.cases.user_tasks import ClaimUserTask, CompleteUserTask
 from aftaleflow.clock import SetClock
 from aftaleflow.errors import NotFoundError, NotPermittedError
@@ -87,6 +93,12 @@ def entered(open_: Callable[..., contextlib.AbstractContextManager[Any]], *args:
         pass
 
 
+def some(titles: Mapping[str, str]) -> None:
+    """Words of a form are nothing secret in themselves, but nobody is to learn that a task is."""
+    if not titles:
+        raise NotFoundError
+
+
 PAPER = {"stemme": "ja", "besluttet": "24-11-2026", "referat": MINUTES}
 OPINION = {"svar": "enig"}
 LATER = dt.date(2027, 3, 1)
@@ -130,6 +142,21 @@ ROWS = [
             o, c, MoveDeadline(case=p.dated, token="arbejde#1", to=LATER, reason="Sygdom")
         ),
         "+PPNNNNN",
+    ),
+    Row(
+        "leading.require_may_cancel",
+        lambda o, c, p: require_may_cancel(o, c, p.ballot),
+        "+PPNNNNN",
+    ),
+    Row(
+        "leading.require_may_cancel",
+        lambda o, c, p: require_may_cancel(o, c, p.own_case),
+        "NNNN+PNN",
+    ),
+    Row(
+        "task_page.field_titles",
+        lambda o, c, p: some(field_titles(o, c, p.own_task, "da")),
+        "NNNN++NN",
     ),
     # Tasks: of a case, of a party's own case, of a party that fills in a form.
     Row("user_tasks.see_task", lambda o, c, p: entered(user_tasks.see_task, o, c, p.dated_task),
@@ -191,6 +218,15 @@ ROWS = [
     Row("rounds.add_party",
         lambda o, c, p: rounds.add_party(o, c, rounds.AddParty(
             round=p.ballot_round, party="varde", reason="Nabo")), "+PPPPPNN"),
+    Row("round_board.see_open_round",
+        lambda o, c, p: see_open_round(o, c, p.ballot_round, "da"), "+PPPPPNN"),
+    Row("round_board.see_party",
+        lambda o, c, p: see_party(o, c, (p.ballot_round, "odense"), "da", "asked"), "+PPNPPNN"),
+    Row("round_board.see_party",
+        lambda o, c, p: see_party(o, c, (p.ballot_round, "assens"), "da", "answered"),
+        "+PP+NNNN"),
+    Row("round_board.can_be_reminded",
+        lambda o, c, p: can_be_reminded(o, c, p.ballot_round, "odense"), "+PPNNNNN"),
     Row("rounds.close_round",
         lambda o, c, p: rounds.close_round(o, c, rounds.CloseRound(
             round=p.ballot_round, reason="Slut")), "+PPPPPNN"),

@@ -221,10 +221,18 @@ def see_party(
 
 
 def can_be_reminded(office: Office, caller: Caller, round_id: str, key: str) -> bool:
-    """Whether a reminder to a party would get to anybody."""
+    """Whether a reminder to a party would get to anybody, for who leads the round.
+
+    Raises:
+        NotFoundError, NotPermittedError.
+    """
     with looking(office, caller) as work:
         stored = rounds.by_id(work.connection, round_id)
-        return stored is not None and bool(who_is_reminded(work, stored, key))
+        if stored is None:
+            raise NotFoundError
+        work.read_case(stored.case_id)
+        require_one_of(caller, stored.round.led_by, office)
+        return bool(who_is_reminded(work, stored, key))
 
 
 def matches(row: BoardRow, chosen: str) -> bool:
