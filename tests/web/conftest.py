@@ -113,6 +113,10 @@ def _places(installation: Installation) -> Places:
     paper = {"stemme": "ja", "besluttet": "24-11-2026", "referat": MINUTES}
     answer = rounds.AnswerForParty(round=ballot_round, party="assens", values=paper)
     rounds.answer_for_party(installation.office, leader, answer)
+    again = rounds.CorrectAnswer(
+        round=ballot_round, party="assens", values=paper, reason="Forkert referat"
+    )
+    rounds.correct_answer(installation.office, leader, again)
     hearing = installation.start(
         leader, "hoering", emne="Støj", parter=parties, udkast=PDF, frist="15-12-2026"
     )

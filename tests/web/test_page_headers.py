@@ -99,7 +99,7 @@ def test_the_content_policy_allows_only_our_own_files_and_nobody_to_frame_us(
 
 def test_a_file_of_a_case_can_run_nothing_on_our_pages(seen_pages: dict[str, Seen]) -> None:
     files = [seen for seen in seen_pages.values() if seen.response.mimetype == "application/pdf"]
-    assert len(files) == 2
+    assert len(files) == 3
     for seen in files:
         policy = directives(seen.response.headers["Content-Security-Policy"])
         assert policy["default-src"] == ["'none'"]
