@@ -112,7 +112,7 @@ def find_browser() -> None:
         subprocess.run([apt, "update"], check=False, **quiet)
         subprocess.run([apt, "install", "-y", "chromium"], check=False, env=environment, **quiet)
     if not any(shutil.which(name) for name in CHROMIUM):
-        print("There is no Chromium, and it could not be installed: see README, “Tests”.")
+        print("There is no Chromium, and it could not be installed: see README, “Two commands”.")
 
 
 def python(*arguments: str, replace: bool = False) -> None:

@@ -29,7 +29,7 @@ class Settings:
         "", "SQLAlchemy address of the database; empty: SQLite in the data folder."
     )
     secret_key: str = setting(
-        "", "Signs cookies and links; empty: made once and kept in the data folder."
+        "", "Signs cookies and forms; empty: made once and kept in the data folder."
     )
     master_key_file: str = setting(
         "", "File with the key that wraps all others; empty: keys/master.key in the data folder."

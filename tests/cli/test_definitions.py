@@ -60,7 +60,7 @@ def spoil(file: Path, old: str, new: str) -> tuple[int, int]:
 
 def test_a_good_file_is_valid_by_itself_and_counted_alone(file: Path, bare: Shell) -> None:
     said = bare.done("validate", file)
-    assert said.out == "1 workflows are valid\n"
+    assert said.out == "1 workflow is valid\n"
 
 
 def test_each_problem_stands_on_a_line_with_its_place_and_rule(file: Path, bare: Shell) -> None:
@@ -173,4 +173,4 @@ def test_the_schema_is_json_that_editors_can_use(bare: Shell) -> None:
 
 
 def test_the_small_workflows_of_the_tests_are_valid_too(bare: Shell) -> None:
-    assert bare.done("validate", FOLDER / "frister.yaml").out == "1 workflows are valid\n"
+    assert bare.done("validate", FOLDER / "frister.yaml").out == "1 workflow is valid\n"

@@ -257,7 +257,7 @@ def test_rows_that_say_something_else_than_the_events_are_named(
     assert findings != set()
     for each in findings:
         assert each.startswith(f"case {small_scene.ballot}")
-        assert says in each
+    assert any(says in each for each in findings)
 
 
 def test_anchors_that_were_changed_swapped_or_thrown_away_are_named(

@@ -27,7 +27,8 @@ def validate(paths: tuple[Path, ...]) -> None:
         number = len(catalog.problems)
         click.echo(f"{number} problem{'s' if number > 1 else ''}", err=True)
         sys.exit(1)
-    click.echo(f"{len(catalog.definitions)} workflows are valid")
+    number = len(catalog.definitions)
+    click.echo("1 workflow is valid" if number == 1 else f"{number} workflows are valid")
 
 
 @click.command()
